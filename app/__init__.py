@@ -1,0 +1,1 @@
+"""Firstlight: invite-only communities where customers trial, report, vote, and hear back."""
