@@ -1,0 +1,1 @@
+"""What the tests stand on: a database server, a browser, a mail sink, our own rules."""
