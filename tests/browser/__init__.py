@@ -1,0 +1,1 @@
+"""A few walks in a real browser: keyboard, no JavaScript, live update, accessibility."""

@@ -1,0 +1,1 @@
+"""What holds for the whole house: every route, every page, every file."""
