@@ -1,0 +1,38 @@
+"""Every word shown has a German translation, and no translation breaks when it is filled in."""
+
+import pytest
+
+from app.core.languages import available
+from app.core.words import faults, gather_words, placeholders
+
+
+@pytest.fixture(scope="module")
+def words():
+    return gather_words()
+
+
+def test_words_are_found_in_code_and_templates(words):
+    places = {name.split("/")[0] for message in words for name, _ in message.locations}
+    assert places == {"app", "templates"}
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_word_is_translated_with_its_placeholders(words, language):
+    lines = faults(language, words)
+    assert not lines, f"{language} lacks {len(lines)}; `make words`, then translate:\n" + "\n".join(
+        lines
+    )
+
+
+def test_the_site_speaks_english_and_german():
+    assert {"en", "de"} <= set(available())
+
+
+@pytest.mark.parametrize("text", ["50% of", "%", "%s votes", "%(name) x", "%(n)"])
+def test_a_text_that_cannot_be_filled_in_is_found(text):
+    with pytest.raises(ValueError, match="%"):
+        placeholders(text)
+
+
+def test_placeholders_are_read_by_name():
+    assert placeholders("%(name)s has %(n)d of 50 %% or %(x).1f") == {"name", "n", "x"}
