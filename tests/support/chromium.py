@@ -94,7 +94,9 @@ def _unpack(packed: Path, folder: Path) -> None:
         executable.chmod(0o755)
         for name, target in (("al2023", "al2023"), ("swiftshader", "."), ("fonts", "fonts")):
             with tarfile.open(fileobj=io.BytesIO(_plain(packed / f"{name}.tar.br"))) as archive:
-                archive.extractall(making / target, filter="data")
+                # Debian 12's Python 3.11.2 has no filters yet; npm has checked the package's hash.
+                archive.extraction_filter = getattr(tarfile, "data_filter", None)
+                archive.extractall(making / target)
         making.chmod(0o755)
         making.rename(folder)
     finally:
