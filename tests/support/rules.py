@@ -19,7 +19,8 @@ COUNTED = (".py", ".html", ".js")
 READ = (*COUNTED, ".css", ".md", ".txt", ".toml", ".po")
 ALLOWED = re.compile(r"allowed\((?P<rule>[a-z-]+)\): \S")
 UNFINISHED = re.compile(r"\b(?:TO[D]O|FIX[M]E|X[X]X)\b(?! ?\(?#\d+)")  # never finds itself
-UNESCAPED = re.compile(r"\|\s*(?:safe|xmlattr)\b|\{%-?\s*autoescape\s+false")
+UNESCAPED = re.compile(r"\|\s*safe\b|\{%-?\s*autoescape\s+false")
+ATTRIBUTES = re.compile(r"\|\s*xmlattr\b")
 FORBIDDEN_BY_CSP = re.compile(
     r"""\shx-on[:=-]|\son[a-z]+\s*=\s*["']|\sstyle\s*=|<style\b|<script(?![^>]*\ssrc=)|"""
     r"""["']\s*js(?:on)?:\{|hx-vals=["']js:|hx-trigger(?::\w+)?=(?P<q>["'])[^"']*\["""
@@ -120,9 +121,16 @@ RULES = (
     ),
     Rule(
         "unescaped",
-        "hand in Markup made by app.core.markdown, or let it be escaped; name attributes (C06)",
+        "hand in Markup made by app.core.markdown, or let it be escaped (C06)",
         _below("templates/"),
         _matches(UNESCAPED),
+    ),
+    Rule(
+        # A component's attributes are named by the template that calls it, never by a person.
+        "attribute-names",
+        "write the attribute out: what people send must never name one (C06)",
+        _below("templates/", but=r"templates/components/"),
+        _matches(ATTRIBUTES),
     ),
     Rule(
         "strict-csp",
