@@ -1,6 +1,8 @@
 // Toasts: one short sentence in the corner, for what happened away from the eye.
-// The server sends one with `HX-Trigger: {"toast": {"text": "…"}}`; our scripts dispatch the same event.
+// The server sends one with `HX-Trigger: {"toast": {"text": "…"}}`, or writes it into #toasts itself.
 const shown = 10000;
+
+const leave = (toast) => setTimeout(() => toast.matches(":hover, :focus-within") ? leave(toast) : toast.remove(), shown);
 
 const show = (text, again) => {
   const region = document.getElementById("toasts");
@@ -18,24 +20,28 @@ const show = (text, again) => {
   });
   toast.append(button);
   region.replaceChildren(toast);
-  const leave = () => toast.matches(":hover, :focus-within") ? setTimeout(leave, shown) : toast.remove();
-  setTimeout(leave, shown);
+  leave(toast);
 };
 
 const retry = ({form, submitter}) => form?.isConnected && (() => form.requestSubmit(submitter?.isConnected ? submitter : null));
 
 document.addEventListener("toast", ({detail}) => show(detail?.text, detail?.again));
 
-// What a refusing page says stands in its `data-reason`; the rest is in the region's own words.
+// A refusal comes with its own toast. Of an error of ours htmx swaps nothing, so its words are read here.
 document.addEventListener("htmx:response:error", ({detail: {ctx}}) => {
-  const {status} = ctx.response;
-  if (status === 409 || status === 422) return;
+  if (ctx.response.status < 500) return;
   const page = new DOMParser().parseFromString(ctx.text, "text/html");
   const reason = page.querySelector("[data-reason]")?.textContent.trim();
-  const {failed} = document.getElementById("toasts")?.dataset ?? {};
-  show(reason || failed, (status >= 500 || status === 429) && retry(ctx.request));
+  show(reason || document.getElementById("toasts")?.dataset.failed, retry(ctx.request));
 });
-document.addEventListener("htmx:error", ({detail: {ctx, error}}) => {
-  if (ctx?.response && !(error instanceof TypeError)) return;
-  show(document.getElementById("toasts")?.dataset.offline, ctx && retry(ctx.request));
+document.addEventListener("htmx:error", ({detail: {ctx}}) => {
+  if (ctx?.response) return;
+  show(document.getElementById("toasts")?.dataset.offline, ctx?.request && retry(ctx.request));
+});
+
+document.addEventListener("htmx:after:swap", () => {
+  for (const toast of document.querySelectorAll("#toasts .toast:not([data-told])")) {
+    toast.dataset.told = "";
+    leave(toast);
+  }
 });
