@@ -1,0 +1,1 @@
+"""Who asks, where they stand, and what they may do. The one way to the database."""

@@ -1,0 +1,54 @@
+"""The answer of a policy, and the decorator that asks it before an action."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from app.core.errors import Refused
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Yes, or no with a reason and whom to ask. True in a condition when it is yes."""
+
+    allowed: bool
+    reason: str = ""
+    ask: str = ""
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+YES = Verdict(True)
+
+
+def no(reason: str, ask: str = "") -> Verdict:
+    """A refusal with its reason in a sentence, and whom to ask."""
+    return Verdict(False, reason, ask)
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Rule = Callable[..., Verdict]
+
+
+def action(rule: Rule) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """The function runs only in a scope that can write, and only if the rule says yes to its
+    positional arguments. Raises `Refused` with the rule's reason."""
+
+    def guarded(function: Callable[P, R]) -> Callable[P, R]:
+        @wraps(function)
+        def act(*args: P.args, **kwargs: P.kwargs) -> R:
+            scope: Any = args[0]
+            if scope.readonly:
+                raise RuntimeError(f"{function.__name__} changes things, and this scope only reads")
+            verdict = rule(*args)
+            if not verdict:
+                raise Refused(verdict.reason, verdict.ask)
+            return function(*args, **kwargs)
+
+        act.__rule__ = rule  # ty: ignore[unresolved-attribute]
+        return act
+
+    return guarded

@@ -1,0 +1,1 @@
+"""Backlog items, the evidence they stand on, their scores, the roadmap and the changelog."""

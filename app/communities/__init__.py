@@ -1,0 +1,1 @@
+"""Communities, their members, cohorts, invitations and agreements."""

@@ -1,0 +1,171 @@
+"""Tables of communities and membership. What members say lives above."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import (
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.database import Base, BelowCommunity
+
+
+class NamesShown(StrEnum):
+    """What customers see of each other; staff always see all, and are always named."""
+
+    FULL = "full"  # full name and company
+    FIRST = "first"  # first name and company
+    NONE = "none"  # "a customer"
+
+
+class MemberState(StrEnum):
+    """Whether a membership is alive."""
+
+    ACTIVE = "active"
+    LEFT = "left"
+    REMOVED = "removed"
+
+
+class Community(Base):
+    """An invite-only space."""
+
+    __tablename__ = "community"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    purpose: Mapped[str] = mapped_column(Text, default="")
+    welcome: Mapped[str] = mapped_column(Text, default="")
+    names_shown: Mapped[str] = mapped_column(String(10), default="full")
+    # what employees who are not members see of it on account timelines: titles, words, nothing
+    shares: Mapped[str] = mapped_column(String(10), default="titles")
+    agreement_version: Mapped[int] = mapped_column(default=0)  # 0: none yet
+    next_thread: Mapped[int] = mapped_column(default=1)
+    next_trial: Mapped[int] = mapped_column(default=1)
+    members: Mapped[int] = mapped_column(default=0)  # active customers, kept with membership
+    archived_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class Member(BelowCommunity, Base):
+    """A person in a community, or a ghost: an imported author without a sign-in."""
+
+    __tablename__ = "member"
+    __table_args__ = (
+        UniqueConstraint("community_id", "person_id", name="uq_member_person"),
+        UniqueConstraint("community_id", "ghost_key", name="uq_member_ghost"),
+        Index("ix_member_person_id", "person_id"),
+    )
+
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    ghost_key: Mapped[str | None] = mapped_column(String(200))  # who it was where it came from
+    name: Mapped[str] = mapped_column(String(120))
+    company: Mapped[str] = mapped_column(String(120), default="")  # of the account, when it joined
+    role: Mapped[str] = mapped_column(String(20))
+    state: Mapped[str] = mapped_column(String(10), default="active")
+    agreement_version: Mapped[int] = mapped_column(default=0)  # the newest accepted
+    invited_by_id: Mapped[int | None]
+    named_in_changelog: Mapped[bool] = mapped_column(default=False)
+    joined_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+
+
+def _belongs_to_member(column: str, name: str, *, table: str) -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["community_id", column], ["member.community_id", "member.id"], name=f"fk_{table}_{name}"
+    )
+
+
+class Cohort(BelowCommunity, Base):
+    """A named set of members."""
+
+    __tablename__ = "cohort"
+    __table_args__ = (UniqueConstraint("community_id", "name", name="uq_cohort_name"),)
+
+    name: Mapped[str] = mapped_column(String(80))
+    created_at: Mapped[datetime]
+
+
+class CohortMember(Base):
+    """A member stands in a cohort."""
+
+    __tablename__ = "cohort_member"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["community_id", "cohort_id"],
+            ["cohort.community_id", "cohort.id"],
+            name="fk_cohort_member_cohort",
+        ),
+        _belongs_to_member("member_id", "member", table="cohort_member"),
+    )
+
+    community_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    cohort_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    created_at: Mapped[datetime]
+
+
+class Invitation(BelowCommunity, Base):
+    """An offer to join: to one address (`email`), or to whoever holds the link."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        Index("ix_invitation_token_hash", "token_hash", unique=True),
+        _belongs_to_member("inviter_id", "inviter", table="invitation"),
+    )
+
+    token_hash: Mapped[str] = mapped_column(String(64))
+    email: Mapped[str | None] = mapped_column(String(254))
+    name: Mapped[str] = mapped_column(String(120), default="")
+    role: Mapped[str] = mapped_column(String(20))
+    cohort_id: Mapped[int | None]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    note: Mapped[str] = mapped_column(String(500), default="")
+    inviter_id: Mapped[int]
+    cap: Mapped[int] = mapped_column(default=1)
+    used: Mapped[int] = mapped_column(default=0)
+    expires_at: Mapped[datetime]
+    opened_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class Agreement(Base):
+    """The text that members accept; a new version is a new row."""
+
+    __tablename__ = "agreement"
+
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    text: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    text_hash: Mapped[str] = mapped_column(String(64))
+    binds_from: Mapped[datetime]
+
+
+class Acceptance(Base):
+    """A member accepted a version of the agreement: which text, when, from where."""
+
+    __tablename__ = "acceptance"
+    __table_args__ = (
+        _belongs_to_member("member_id", "member", table="acceptance"),
+        ForeignKeyConstraint(
+            ["community_id", "version"],
+            ["agreement.community_id", "agreement.version"],
+            name="fk_acceptance_agreement",
+        ),
+    )
+
+    community_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    text_hash: Mapped[str] = mapped_column(String(64))
+    address: Mapped[str] = mapped_column(String(60))
+    accepted_at: Mapped[datetime]
+

@@ -1,0 +1,28 @@
+"""The house: what one process holds together while it runs. Made once, handed in everywhere."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.core.database import Database
+from app.core.settings import Settings
+
+
+@dataclass
+class House:
+    """Settings, database, mail, worker, and what is gathered in memory between flushes."""
+
+    settings: Settings
+    database: Database
+    postman: Any = None
+    worker: Any = None
+    renderer: Any = None
+    live: Any = None
+    gathered: Any = None
+    assets: Any = None
+    closing: bool = False
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def wake(self) -> None:
+        """The worker, if it lives in this process, looks at once."""
+        if self.worker is not None:
+            self.worker.wake()

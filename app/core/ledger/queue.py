@@ -1,0 +1,120 @@
+"""Writing to the ledger: facts, audit rows, jobs. Running jobs is `ledger.worker`'s part."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import insert
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app.core.clock import clock
+from app.core.ids import new_id
+from app.core.ledger.events import Event
+from app.core.ledger.models import AuditRow, AuditText, Job, OutboxRow
+from app.core.logs import request_id
+
+JOBS: dict[str, "JobKind"] = {}
+
+
+@dataclass(frozen=True)
+class JobKind:
+    """How jobs of a kind are run: inside a transaction, or outward with none open."""
+
+    name: str
+    run: Callable[..., None]
+    outward: bool
+
+
+F = TypeVar("F", bound=Callable[..., None])
+
+
+def job(name: str, *, outward: bool = False) -> Callable[[F], F]:
+    """The function runs jobs of this kind. Inward: `(scope, payload)` in the transaction that
+    completes the job, exactly once. Outward: `(house, payload, key)`, at least once."""
+
+    def register(function: F) -> F:
+        JOBS[name] = JobKind(name, function, outward)
+        return function
+
+    return register
+
+
+def record(
+    session: Session,
+    event: Event,
+    *,
+    community_id: int | None,
+    person_id: int | None,
+    member_id: int | None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    text: str | None = None,
+) -> int:
+    """The fact stands in the outbox, and in the audit log if its class is audited. Its id.
+
+    One statement, two if audited, three with a text.
+    """
+    now, row_id = clock.now(), new_id()
+    session.execute(
+        insert(OutboxRow),
+        {
+            "id": row_id,
+            "name": event.name,
+            "payload": event.to_json(),
+            "community_id": community_id,
+            "actor_person_id": person_id,
+            "actor_member_id": member_id,
+            "happened_at": now,
+            "taken_at": None,
+        },
+    )
+    if event.audited:
+        text_id = None
+        if text:
+            text_id = new_id()
+            session.execute(insert(AuditText), {"id": text_id, "text": text})
+        session.execute(
+            insert(AuditRow),
+            {
+                "id": row_id,
+                "community_id": community_id,
+                "actor_person_id": person_id,
+                "act": event.name,
+                "subject": event.to_json(),
+                "before": before,
+                "after": after,
+                "text_id": text_id,
+                "request_id": request_id.get(),
+                "happened_at": now,
+            },
+        )
+    return row_id
+
+
+def enqueue(
+    session: Session,
+    kind: str,
+    *,
+    key: str,
+    payload: dict[str, Any],
+    community_id: int | None = None,
+    run_at: datetime | None = None,
+) -> bool:
+    """A job of this kind and key exists. Whether it is new; a known key changes nothing."""
+    now = clock.now()
+    dialect = session.get_bind().dialect.name
+    into = (postgresql if dialect == "postgresql" else sqlite).insert(Job)
+    statement = into.values(
+        id=new_id(),
+        kind=kind,
+        key=key,
+        payload=payload,
+        community_id=community_id,
+        state="ready",
+        attempts=0,
+        run_at=run_at or now,
+        created_at=now,
+    ).on_conflict_do_nothing(index_elements=["key"])
+    return session.execute(statement.returning(Job.id)).first() is not None

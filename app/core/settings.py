@@ -1,0 +1,150 @@
+"""Every setting of a site: environment variables `FIRSTLIGHT_…` or a `.env` file.
+
+`docs/settings.md` describes them; a test holds the two together. Nothing here opens anything.
+"""
+
+import secrets
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class WrongSetting(Exception):
+    """A setting has a value that cannot work; the message names it in one line."""
+
+
+class Settings(BaseSettings):
+    """All settings, each with its default, unit and a sentence."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="FIRSTLIGHT_", env_file=".env", extra="ignore", frozen=True
+    )
+
+    var: Path = Field(Path("var"), description="Folder where everything that is kept lies.")
+    database_url: str = Field(
+        "", description="SQLAlchemy address of the database; SQLite in `VAR` when empty."
+    )
+    secret_key: str = Field(
+        "", description="Key that signs links and cookies; made and kept in `VAR` when empty."
+    )
+    base_url: str = Field(
+        "http://localhost:8000", description="Address that people use; every link begins with it."
+    )
+    smtp_url: str = Field(
+        "",
+        description="`smtp://user:password@host:587`, or `smtps://…`; when empty, mail is written "
+        "to `VAR/outbox/` as `.eml` files.",
+    )
+    mail_from: str = Field(
+        "Firstlight <firstlight@localhost>", description="Sender of every mail of the site."
+    )
+    site_name: str = Field("Firstlight", description="Name of the site, in titles and mails.")
+    htmx_source: Literal["cdn", "local"] = Field(
+        "cdn", description="Where browsers fetch htmx: the CDN, or this site."
+    )
+    worker: Literal["inside", "outside"] = Field(
+        "inside", description="Whether `serve` does the background work itself."
+    )
+    trusted_proxies: str = Field(
+        "", description="Comma-separated addresses whose `X-Forwarded-For` is believed."
+    )
+    metrics_token: str = Field(
+        "", description="Bearer token for `/metrics`; without it only loopback may read it."
+    )
+    body_limit_bytes: int = Field(
+        1_000_000, ge=10_000, description="Largest request body, in bytes; above it 413."
+    )
+    pool_size: int = Field(
+        16, ge=1, le=200, description="Database connections, and requests worked on at once."
+    )
+    sign_in_attempts: int = Field(
+        10, ge=1, description="Wrong sign-ins for one address in 15 minutes before waiting."
+    )
+    session_days: int = Field(30, ge=1, le=400, description="Days until an unused session ends.")
+    log_format: Literal["auto", "json", "text"] = Field(
+        "auto", description="JSON lines, readable lines, or the latter on a terminal only."
+    )
+
+    @field_validator("base_url")
+    @classmethod
+    def _base_url_is_an_origin(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
+            raise ValueError("must be like https://beta.example.com, without a path")
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_is_one_we_speak_to(cls, value: str) -> str:
+        if value.startswith(("postgres://", "postgresql://")):
+            value = "postgresql+psycopg://" + value.split("://", 1)[1]
+        if value and not value.startswith(("sqlite:", "postgresql+psycopg:")):
+            raise ValueError("must begin with sqlite: or postgresql:")
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _smtp_is_an_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("smtp", "smtps") or not parts.hostname):
+            raise ValueError("must be like smtp://user:password@mail.example.com:587")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _secret_is_long(cls, value: str) -> str:
+        if value and len(value) < 32:
+            raise ValueError("must have at least 32 characters")
+        return value
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the site by HTTPS."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def effective_database_url(self) -> str:
+        """The database's address, with the default filled in."""
+        return self.database_url or f"sqlite:///{self.var / 'firstlight.db'}"
+
+    @property
+    def proxies(self) -> frozenset[str]:
+        """Addresses of the trusted proxies."""
+        return frozenset(p.strip() for p in self.trusted_proxies.split(",") if p.strip())
+
+
+def load_settings(**given: object) -> Settings:
+    """The settings of this process, with a secret key that outlives it.
+
+    Raises `WrongSetting` with one line that names the setting.
+    """
+    try:
+        settings = Settings(**given)  # ty: ignore[invalid-argument-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "FIRSTLIGHT_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise WrongSetting(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None
+    if settings.secret_key:
+        return settings
+    return settings.model_copy(update={"secret_key": _kept_secret(settings.var)})
+
+
+def _kept_secret(var: Path) -> str:
+    path = var / "secret-key"
+    try:
+        var.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            fresh = path.with_suffix(f".{secrets.token_hex(4)}")
+            fresh.touch(mode=0o600)
+            fresh.write_text(secrets.token_urlsafe(48))
+            try:
+                path.hardlink_to(fresh)  # whoever is first wins, the others read
+            except FileExistsError:
+                pass
+            fresh.unlink()
+        return path.read_text().strip()
+    except OSError as error:
+        raise WrongSetting(f"FIRSTLIGHT_VAR: cannot write to {var} ({error.strerror})") from None

@@ -1,0 +1,1 @@
+"""Accounts, who belongs to them, and the touchpoints of their timelines."""

@@ -1,0 +1,1 @@
+"""Persons, how they prove who they are, their sessions, tokens and devices."""

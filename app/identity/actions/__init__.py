@@ -1,0 +1,1 @@
+"""Everything that changes persons and their proofs, one module for each noun."""

@@ -1,0 +1,98 @@
+"""Who may enter where there is no community: anyone, the person themself, employees,
+administrators."""
+
+from typing import Any
+
+from app.core.errors import NotFound, NotSignedIn, Refused
+from app.core.languages import _
+from app.identity.queries import select_viewer, viewer_of
+from app.identity.scope import OpenScope, OwnScope, SiteScope
+from app.web.asked import Asked
+
+
+def read_viewer(asked: Asked, *more: Any, joined: Any = None, many: bool = False) -> Any:
+    """The row (`many`: the rows) of whoever asks, with the columns that the door joins.
+
+    One statement. Programs come by token and people by cookie, never the other way. Raises `NotSignedIn`.
+    """
+    bearer = asked.bearer if asked.is_api else ""
+    cookie = "" if asked.is_api else asked.session_token
+    if not bearer and not cookie:
+        raise NotSignedIn
+    statement = select_viewer(*more, session_token=cookie, bearer=bearer)
+    rows = asked.session.execute(joined(statement) if joined else statement).all()
+    if not rows:
+        raise NotSignedIn
+    row = rows[0]
+    if cookie and asked.house.gathered is not None:
+        asked.house.gathered.session_seen(row.proof, row.seen_at)
+    return rows if many else row
+
+
+def check_grant(asked: Asked, viewer: Any) -> None:
+    """Raises `Refused` when the token's grants do not go so far."""
+    if not viewer.grants_allow(asked.grant):
+        raise Refused(_("This token may not do that."), _("It needs the grant “%(g)s”.", g=asked.grant))
+
+
+class Anyone:
+    """A door for everyone; `why` says why that is right. Knows the viewer when there is one."""
+
+    def __init__(self, why: str) -> None:
+        self.name, self.why = "anyone", why
+
+    def enter(self, asked: Asked) -> OpenScope:
+        """The scope, with a viewer only if one is signed in."""
+        viewer = None
+        if asked.session_token:
+            try:
+                viewer = viewer_of(read_viewer(asked))
+            except NotSignedIn:
+                viewer = None
+        return OpenScope(asked.session, viewer, secret=asked.secret)
+
+
+class SelfOnly:
+    """A door to one's own things."""
+
+    name = "self_only"
+
+    def enter(self, asked: Asked) -> OwnScope:
+        """The scope of whoever is signed in."""
+        viewer = viewer_of(read_viewer(asked))
+        check_grant(asked, viewer)
+        return OwnScope(asked.session, viewer, secret=asked.secret)
+
+
+class Employee:
+    """A door for people of the company; to others it does not exist."""
+
+    name = "employee"
+
+    def enter(self, asked: Asked) -> SiteScope:
+        """The site, as an employee sees it."""
+        viewer = viewer_of(read_viewer(asked))
+        if not (viewer.is_employee or viewer.is_administrator):
+            raise NotFound
+        check_grant(asked, viewer)
+        return SiteScope(asked.session, viewer, secret=asked.secret)
+
+
+class Administrator:
+    """A door for administrators; to others it does not exist."""
+
+    name = "administrator"
+
+    def enter(self, asked: Asked) -> SiteScope:
+        """The site, to be administered."""
+        viewer = viewer_of(read_viewer(asked))
+        if not viewer.is_administrator:
+            raise NotFound
+        check_grant(asked, viewer)
+        return SiteScope(asked.session, viewer, secret=asked.secret)
+
+
+anyone = Anyone
+self_only = SelfOnly()
+employee = Employee()
+administrator = Administrator()

@@ -1,0 +1,106 @@
+"""Tables of persons and their proofs. Accounts and memberships live above."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.database import Base
+
+
+class Person(Base):
+    """Somebody with a sign-in. `email` is stored in lower case, as it is matched."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(120))
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    password_hash: Mapped[str | None] = mapped_column(String(255))
+    is_employee: Mapped[bool] = mapped_column(default=False)
+    is_administrator: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str] = mapped_column(String(12), default="en")
+    zone: Mapped[str] = mapped_column(String(60), default="UTC")
+    unread: Mapped[int] = mapped_column(default=0)  # notices; kept by the notices' own statements
+    mail_notices: Mapped[bool] = mapped_column(default=True)
+    last_home_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class Setup(Base):
+    """One row: the site has its first administrator. Its key lets only one be made."""
+
+    __tablename__ = "setup"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    demo: Mapped[bool] = mapped_column(default=False)
+    done_at: Mapped[datetime]
+
+
+class SignInSession(Base):
+    """One browser that is signed in. The token itself is never kept, only its hash."""
+
+    __tablename__ = "session"
+    __table_args__ = (Index("ix_session_person_id", "person_id"),)
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    browser: Mapped[str] = mapped_column(String(120), default="")
+
+
+class PersonalToken(Base):
+    """A token for the API. It can never do more than its person can."""
+
+    __tablename__ = "personal_token"
+    __table_args__ = (Index("ix_personal_token_person_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    name: Mapped[str] = mapped_column(String(80))
+    grants: Mapped[list[str]] = mapped_column(JSON)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class MailLink(Base):
+    """A link that does one thing once: sign in, reset a password, a demonstration's entry."""
+
+    __tablename__ = "mail_link"
+    __table_args__ = (Index("ix_mail_link_person_id", "person_id"),)
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(20))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Attempts(Base):
+    """How often something was tried under a key in the current window."""
+
+    __tablename__ = "attempts"
+
+    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    window: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    count: Mapped[int]
+
+
+class Device(Base):
+    """Something a person tries versions on; one of them is the usual one."""
+
+    __tablename__ = "device"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(120))
+    platform: Mapped[str] = mapped_column(String(60))
+    os_version: Mapped[str] = mapped_column(String(60), default="")
+    is_usual: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]

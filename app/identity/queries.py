@@ -1,0 +1,93 @@
+"""Reads about persons, sessions, tokens and devices."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, or_, select
+
+from app.access.scope import Scope
+from app.access.viewer import Viewer
+from app.core.clock import clock
+from app.identity.models import Device, Person, PersonalToken, Setup, SignInSession
+
+PERSON_COLUMNS = (
+    Person.id.label("person_id"),
+    Person.name.label("person_name"),
+    Person.email.label("person_email"),
+    Person.is_employee,
+    Person.is_administrator,
+    Person.language,
+    Person.zone,
+    Person.unread,
+)
+
+
+def token_hash(token: str) -> str:
+    """How a token stands in the database."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def select_viewer(*more: Any, session_token: str = "", bearer: str = "") -> Select[Any]:
+    """A select of the person behind a session or a token, to which a door joins its place.
+
+    Columns: `PERSON_COLUMNS`, `proof` (the session's hash or the token's), `grants`, `more`.
+    """
+    now = clock.now()
+    if bearer:
+        proof = and_(
+            PersonalToken.token_hash == token_hash(bearer),
+            PersonalToken.person_id == Person.id,
+            PersonalToken.revoked_at.is_(None),
+            or_(PersonalToken.expires_at.is_(None), PersonalToken.expires_at > now),
+        )
+        columns = (PersonalToken.token_hash.label("proof"), PersonalToken.grants)
+        return select(*PERSON_COLUMNS, *columns, *more).select_from(Person).join(PersonalToken, proof)
+    proof = and_(
+        SignInSession.token_hash == token_hash(session_token),
+        SignInSession.person_id == Person.id,
+        SignInSession.expires_at > now,
+    )
+    columns = (SignInSession.token_hash.label("proof"), SignInSession.seen_at)
+    return select(*PERSON_COLUMNS, *columns, *more).select_from(Person).join(SignInSession, proof)
+
+
+def viewer_of(row: Any) -> Viewer:
+    """The viewer that such a row describes."""
+    grants = row._mapping.get("grants")
+    return Viewer(
+        id=row.person_id,
+        name=row.person_name,
+        email=row.person_email,
+        is_employee=row.is_employee,
+        is_administrator=row.is_administrator,
+        language=row.language,
+        zone=row.zone,
+        unread=row.unread,
+        session_id=row.proof,
+        grants=None if grants is None else frozenset(grants),
+    )
+
+
+def find_person_by_email(scope: Scope, email: str) -> Person | None:
+    """The person with this address, or None."""
+    return scope.one(scope.select(Person).where(Person.email == email.strip().lower()))
+
+
+def is_set_up(scope: Scope) -> bool:
+    """Whether the site has had its first administrator."""
+    return scope.first(scope.select(Setup.id)) is not None
+
+
+def list_devices(scope: Scope, person_id: int) -> list[Device]:
+    """The person's devices, the usual one first."""
+    wanted = scope.select(Device).where(Device.person_id == person_id)
+    return scope.all(wanted.order_by(Device.is_usual.desc(), Device.id))
+
+
+def list_sessions(scope: Scope, person_id: int, now: datetime) -> list[SignInSession]:
+    """Where the person is signed in, newest use first."""
+    wanted = scope.select(SignInSession).where(
+        SignInSession.person_id == person_id, SignInSession.expires_at > now
+    )
+    return scope.all(wanted.order_by(SignInSession.seen_at.desc()))

@@ -1,0 +1,1 @@
+"""Pages over several domains: home, community home, an account's page. Owns no table, writes nothing."""

@@ -1,0 +1,1 @@
+"""Products, their teams, versions, builds and known problems, and which community carries what."""

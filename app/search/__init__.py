@@ -1,0 +1,1 @@
+"""The text index and its query language. Knows no domain."""

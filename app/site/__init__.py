@@ -1,0 +1,1 @@
+"""The administrators' side of the site: setup, people, communities, products, jobs, mail, health."""

@@ -1,0 +1,1 @@
+"""Threads, comments, votes, tags, views and watching: what members say to us and each other."""

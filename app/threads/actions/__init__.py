@@ -1,0 +1,1 @@
+"""Everything that changes threads, one module for each noun."""

@@ -1,0 +1,107 @@
+"""Setting and withdrawing votes."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func
+
+from app.access.verdicts import action
+from app.communities.scope import CommunityScope
+from app.core.clock import clock
+from app.core.formulas.rising import rising_after
+from app.threads import policy
+from app.threads.events import VoteSet, VoteWithdrawn
+from app.threads.models import Importance, Thread, Vote
+
+
+@dataclass(frozen=True)
+class Tally:
+    """A thread's counts of votes."""
+
+    votes: int
+    nice: int
+    important: int
+    critical: int
+    revision: int
+
+
+@action(policy.may_vote)
+def set_vote(scope: CommunityScope, thread: Any, /, *, importance: Importance) -> Tally:
+    """The member's vote on this thread now stands with this importance.
+
+    Returns the thread's counts afterwards. Sending the same vote again changes nothing.
+    Three statements.
+    """
+    key = {"thread_id": thread.id, "member_id": scope.member.id}
+    by_staff = scope.member.is_staff
+    values = {"importance": importance.value, "by_staff": by_staff}
+    if not scope.put(Vote, key=key, values=values):
+        return tally_of(thread)
+    scope.emit(VoteSet(thread_id=thread.id, importance=importance, by_staff=by_staff))
+    return recount_votes(scope, thread)
+
+
+@action(policy.may_vote)
+def withdraw_vote(scope: CommunityScope, thread: Any, /) -> Tally:
+    """The member has no vote on this thread. Three statements."""
+    gone = scope.run(
+        scope.remove(Vote).where(Vote.thread_id == thread.id, Vote.member_id == scope.member.id)
+    )
+    if not gone:
+        return tally_of(thread)
+    scope.emit(VoteWithdrawn(thread_id=thread.id))
+    return recount_votes(scope, thread)
+
+
+def tally_of(thread: Any) -> Tally:
+    """The counts as they stand on the thread."""
+    return Tally(
+        thread.votes,
+        thread.votes_nice,
+        thread.votes_important,
+        thread.votes_critical,
+        thread.revision,
+    )
+
+
+def recount_votes(scope: Any, thread: Any) -> Tally:
+    """The thread's counters equal its votes. One UPDATE, which also lets the thread rise.
+
+    The thread's row must be locked by this transaction (`get_thread` of a writing scope does so):
+    otherwise two votes at once could each count without the other.
+    """
+    customers = Vote.by_staff.is_(False)
+    counted = (
+        scope.select(Vote)
+        .where(Vote.thread_id == thread.id)
+        .with_only_columns(
+            func.count().filter(customers).label("votes"),
+            func.count().filter(customers, Vote.importance == Importance.NICE).label("nice"),
+            func.count().filter(customers, Vote.importance == Importance.IMPORTANT).label("important"),
+            func.count().filter(customers, Vote.importance == Importance.CRITICAL).label("critical"),
+            func.count().filter(Vote.by_staff).label("staff"),
+            maintain_column_froms=True,
+        )
+        .subquery("counted")
+    )
+    row = scope.run_returning(
+        scope.change(Thread)
+        .where(Thread.id == thread.id)
+        .values(
+            votes=counted.c.votes,
+            votes_nice=counted.c.nice,
+            votes_important=counted.c.important,
+            votes_critical=counted.c.critical,
+            staff_votes=counted.c.staff,
+            rising=rising_after(thread.rising, clock.now()),
+            revision=Thread.revision + 1,
+        )
+        .returning(
+            Thread.votes,
+            Thread.votes_nice,
+            Thread.votes_important,
+            Thread.votes_critical,
+            Thread.revision,
+        )
+    )
+    return Tally(*row)

@@ -1,0 +1,1 @@
+"""What members may send about threads, one module for each noun."""

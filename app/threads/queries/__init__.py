@@ -1,0 +1,1 @@
+"""Reads of threads, one module for each question."""

@@ -1,0 +1,80 @@
+"""What was asked: the request as doors and replies see it."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+
+from app.core.house import House
+from app.core.languages import negotiate
+
+SESSION, VISITOR = "session", "visitor"
+
+
+def cookie_name(name: str, *, secure: bool) -> str:
+    """`__Host-…` where people come by HTTPS; browsers refuse that prefix elsewhere."""
+    return f"__Host-{name}" if secure else name
+
+
+def hashed(token: str) -> str:
+    """How a secret of ours stands in the database: SHA-256, hex."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@dataclass
+class Asked:
+    """One request on its transaction."""
+
+    request: Request
+    session: Session
+    house: House
+    params: dict[str, Any]
+    grant: str = "read"
+
+    @property
+    def session_token(self) -> str:
+        """The value of the session cookie, or the empty string."""
+        return session_cookie(self.request, secure=self.house.settings.secure)
+
+    @property
+    def bearer(self) -> str:
+        """The API token sent in the header, or the empty string. Never read from elsewhere."""
+        scheme, _, token = self.request.headers.get("authorization", "").partition(" ")
+        return token.strip() if scheme.lower() == "bearer" else ""
+
+    @property
+    def is_api(self) -> bool:
+        """Whether the answer is for a program."""
+        return is_api(self.request)
+
+    @property
+    def secret(self) -> str:
+        """The site's key, for cursors and signed things."""
+        return self.house.settings.secret_key
+
+    @property
+    def address(self) -> str:
+        """Where the request came from, proxies that we trust taken out."""
+        return self.request.scope.get("client_address", "")
+
+
+def is_api(request: Request) -> bool:
+    """Whether the address belongs to the API."""
+    return request.url.path.startswith("/api/")
+
+
+def session_cookie(request: Request, *, secure: bool) -> str:
+    """The session cookie's value; the empty string when it is absent."""
+    return request.cookies.get(cookie_name(SESSION, secure=secure), "")
+
+
+def visitor_cookie(request: Request, *, secure: bool) -> str:
+    """The value that a form is bound to before somebody has signed in."""
+    return request.cookies.get(cookie_name(VISITOR, secure=secure), "")
+
+
+def preferred_language(request: Request) -> str:
+    """What the browser would like best among what we speak."""
+    return negotiate(request.headers.get("accept-language"))

@@ -1,0 +1,79 @@
+"""Idempotency keys of the API: a second POST with the same key gets the first one's answer."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from fastapi.encoders import jsonable_encoder
+from sqlalchemy import JSON, String, delete, insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+from starlette.responses import JSONResponse, Response
+
+from app.core.clock import clock
+from app.core.database import Base
+from app.core.errors import Busy, Conflict
+from app.core.languages import _
+from app.web.asked import Asked
+
+
+class KeptReply(Base):
+    """The answer that a key got, for the person who sent it."""
+
+    __tablename__ = "kept_reply"
+
+    person_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    key: Mapped[str] = mapped_column(String(100), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    status: Mapped[int]
+    body: Mapped[Any] = mapped_column(JSON)
+    created_at: Mapped[datetime]
+
+
+def remembered(asked: Asked, scope: Any, key: str, params: dict[str, Any]) -> Response | None:
+    """The earlier answer to the same request under this key, or None.
+
+    Raises `Conflict` when the key was used for another request.
+    """
+    found = asked.session.execute(
+        select(KeptReply.digest, KeptReply.status, KeptReply.body).where(
+            KeptReply.person_id == scope.viewer.id, KeptReply.key == key[:100]
+        )
+    ).first()
+    if found is None:
+        return None
+    if found.digest != _digest(asked, params):
+        raise Conflict(_("This idempotency key was used for another request."))
+    return JSONResponse(found.body, status_code=found.status, headers={"Idempotent-Replay": "true"})
+
+
+def run_once(
+    asked: Asked, scope: Any, key: str, params: dict[str, Any], response: Response
+) -> None:
+    """The answer is kept in the transaction of its cause; a twin at the same moment waits for the
+    key, fails on it, is tried again, and then finds this answer."""
+    try:
+        asked.session.execute(
+            insert(KeptReply),
+            {
+                "person_id": scope.viewer.id,
+                "key": key[:100],
+                "digest": _digest(asked, params),
+                "status": response.status_code,
+                "body": json.loads(bytes(response.body)) if response.body else None,
+                "created_at": clock.now(),
+            },
+        )
+    except IntegrityError as error:
+        raise Busy("the same key at the same moment") from error
+
+
+def forget(session: Any, before: datetime) -> None:
+    """Answers older than that are gone."""
+    session.execute(delete(KeptReply).where(KeptReply.created_at < before))
+
+
+def _digest(asked: Asked, params: dict[str, Any]) -> str:
+    sent = [asked.request.method, asked.request.url.path, jsonable_encoder(params)]
+    return hashlib.sha256(json.dumps(sent, sort_keys=True, default=str).encode()).hexdigest()

@@ -1,0 +1,185 @@
+"""Pure ASGI middleware, without database: request id, log, limits, host, origin, headers."""
+
+import ipaddress
+import secrets
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from app.core.fence import statement_count
+from app.core.logs import log_request, request_id
+from app.core.settings import Settings
+from app.web.headers import security_headers
+
+ASGIScope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[ASGIScope, Receive, Send], Awaitable[None]]
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+KNOWN = SAFE | {"POST", "PUT", "PATCH", "DELETE"}
+ANY_HOST = ("/healthz", "/readyz", "/metrics")
+
+
+class TooLarge(Exception):
+    """The body is over the limit."""
+
+
+class Front:
+    """Everything that happens to a request before a route is chosen, and to its answer."""
+
+    def __init__(self, app: App, settings: Settings, *, count_request: Any = None) -> None:
+        self.app, self.settings = app, settings
+        self._count = count_request
+        base = urlsplit(settings.base_url)
+        self._host = base.hostname or "localhost"
+        self._origin = settings.base_url
+        self._headers = security_headers(settings)
+        self._token_headers = security_headers(settings, has_token=True)
+
+    async def __call__(self, scope: ASGIScope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started, status, sent = time.perf_counter(), [500], [False]
+        headers = _headers(scope)
+        mark = request_id.set(secrets.token_hex(8))
+        statements: list[str] = []
+        counting = statement_count.set(statements)
+        scope["client_address"] = _client(scope, headers, self.settings.proxies)
+
+        async def send_with_headers(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                status[0], sent[0] = message["status"], True
+                message["headers"] = [
+                    *message.get("headers", []),
+                    *self._headers_for(scope["path"]),
+                    (b"x-request-id", (request_id.get() or "").encode()),
+                ]
+            await send(message)
+
+        try:
+            refusal = self._refusal(scope, headers)
+            if refusal:
+                status[0] = refusal[0]
+                await _plain(send_with_headers, *refusal)
+            else:
+                limited = _limited(receive, self.settings.body_limit_bytes)
+                await self.app(scope, limited, send_with_headers)
+        except TooLarge:
+            if not sent[0]:
+                words = f"Larger than {self.settings.body_limit_bytes} bytes."
+                await _plain(send_with_headers, 413, words)
+        finally:
+            milliseconds = (time.perf_counter() - started) * 1000
+            route = getattr(scope.get("route"), "path", None) or "-"
+            log_request(
+                method=scope["method"],
+                path=scope["path"],
+                route=route,
+                status=status[0],
+                milliseconds=milliseconds,
+                statements=len(statements),
+            )
+            if self._count:
+                self._count(route, status[0], milliseconds / 1000)
+            statement_count.reset(counting)
+            request_id.reset(mark)
+
+    def _headers_for(self, path: str) -> list[tuple[bytes, bytes]]:
+        return self._token_headers if path.startswith(TOKEN_PATHS) else self._headers
+
+    def _refusal(self, scope: ASGIScope, headers: dict[bytes, bytes]) -> tuple[int, str] | None:
+        path, method = scope["path"], scope["method"]
+        if method not in KNOWN:
+            return 405, "Not a method of this site."
+        if not self._host_is_ours(headers.get(b"host", b"").decode("latin-1"), path):
+            return 400, "Not an address of this site."
+        length = headers.get(b"content-length", b"0")
+        if not length.isdigit() or int(length) > self.settings.body_limit_bytes:
+            return 413, f"Larger than {self.settings.body_limit_bytes} bytes."
+        if method not in SAFE and not path.startswith("/api/"):
+            return self._foreign(headers)
+        return None
+
+    def _foreign(self, headers: dict[bytes, bytes]) -> tuple[int, str] | None:
+        origin = headers.get(b"origin", b"").decode("latin-1")
+        if headers.get(b"sec-fetch-site", b"same-origin") not in (b"same-origin", b"none"):
+            return 403, "Sent from another site."
+        if origin and origin != self._origin:
+            host = headers.get(b"host", b"").decode("latin-1")
+            local = _is_loopback(urlsplit(origin).hostname or "")
+            if not (local and urlsplit(origin).netloc == host):
+                return 403, "Sent from another site."
+        kind = headers.get(b"content-type", b"").split(b";")[0].strip().lower()
+        if kind not in (b"", b"application/x-www-form-urlencoded", b"multipart/form-data"):
+            return 415, "Send a form."
+        return None
+
+    def _host_is_ours(self, host: str, path: str) -> bool:
+        if path in ANY_HOST:
+            return True
+        name = urlsplit(f"//{host}").hostname or ""
+        return name == self._host or _is_loopback(name)
+
+
+TOKEN_PATHS = ("/i/", "/a/", "/u/", "/reset-password/", "/sign-in/link/", "/setup", "/demo/")
+
+
+def _is_loopback(name: str) -> bool:
+    if name == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def _headers(scope: ASGIScope) -> dict[bytes, bytes]:
+    return dict(scope["headers"])
+
+
+def _client(scope: ASGIScope, headers: dict[bytes, bytes], proxies: frozenset[str]) -> str:
+    """The address of whoever asks: the last hop that is not a proxy of ours; IPv6 by its /64."""
+    hops = [(scope.get("client") or ("", 0))[0]]
+    forwarded = headers.get(b"x-forwarded-for", b"").decode("latin-1")
+    hops += [part.strip() for part in reversed(forwarded.split(","))] if forwarded else []
+    while len(hops) > 1 and hops[0] in proxies:
+        hops.pop(0)
+    try:
+        address = ipaddress.ip_address(hops[0])
+    except ValueError:
+        return "unknown"
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped:
+            return str(address.ipv4_mapped)
+        return str(ipaddress.ip_network(f"{address}/64", strict=False).network_address)
+    return str(address)
+
+
+def _limited(receive: Receive, limit: int) -> Receive:
+    seen = 0
+
+    async def limited() -> MutableMapping[str, Any]:
+        nonlocal seen
+        message = await receive()
+        if message["type"] == "http.request":
+            seen += len(message.get("body", b""))
+            if seen > limit:
+                raise TooLarge
+        return message
+
+    return limited
+
+
+async def _plain(send: Send, status: int, words: str) -> None:
+    body = words.encode()
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+

@@ -1,0 +1,65 @@
+"""What a handler answers with; the router turns it into bytes and headers."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass
+class Reply:
+    """Any answer: status, headers and cookies beside what the kinds add."""
+
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    sign_in: str | None = None  # a session token to set as the cookie
+    sign_out: bool = False
+
+
+@dataclass
+class Page(Reply):
+    """A template with its view; `part` is what htmx may fetch alone."""
+
+    template: str = ""
+    part: str | None = None
+    view: Any = None
+    keep: bool = False  # answered by 304 while the view is the same
+
+
+@dataclass
+class Redirect(Reply):
+    """See another address (303)."""
+
+    to: str = "/"
+
+
+@dataclass
+class PartOrBack(Reply):
+    """After a POST: the part to htmx, a redirect to the plain form."""
+
+    part: str = ""
+    view: Any = None
+    back: str = "/"
+
+
+@dataclass
+class Plain(Reply):
+    """Bytes as they are."""
+
+    body: bytes = b""
+    media_type: str = "text/plain; charset=utf-8"
+
+
+def page(
+    template: str, *, view: Any = None, part: str | None = None, status: int = 200, keep: bool = False
+) -> Page:
+    """The page, or its part when htmx asks for one. With `keep`, an unchanged view is a 304."""
+    return Page(status=status, template=template, part=part, view=view, keep=keep)
+
+
+def redirect(to: str, *, sign_in: str | None = None, sign_out: bool = False) -> Redirect:
+    """Go on there, by GET."""
+    return Redirect(to=to, sign_in=sign_in, sign_out=sign_out)
+
+
+def part_or_back(part: str, *, view: Any, back: str) -> PartOrBack:
+    """After a POST: the part to htmx, else back to the page."""
+    return PartOrBack(part=part, view=view, back=back)
