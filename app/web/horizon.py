@@ -1,9 +1,9 @@
 """Where things stand on the horizon's arc, from night to day; templates/components/horizon.html draws it."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from dataclasses import dataclass
 from math import cos, radians, sin
+from types import MappingProxyType
 from typing import Final
 
 # The geometry of the design: a circle whose top is the day, and a path of 0 to 100 up to it.

@@ -17,6 +17,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[ASGIScope, Receive, Send], Awaitable[None]]
 
+NEW_COUNT: Callable[[], list[str]] = list
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 KNOWN = SAFE | {"POST", "PUT", "PATCH", "DELETE"}
 ANY_HOST = ("/healthz", "/readyz", "/metrics")
@@ -45,7 +46,7 @@ class Front:
         started, status, sent = time.perf_counter(), [500], [False]
         headers = _headers(scope)
         mark = request_id.set(secrets.token_hex(8))
-        statements: list[str] = []
+        statements = NEW_COUNT()
         counting = statement_count.set(statements)
         scope["client_address"] = _client(scope, headers, self.settings.proxies)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import BigInteger, func, literal
 
 from app.access.verdicts import action
 from app.communities.scope import CommunityScope
@@ -75,6 +75,7 @@ def recount_votes(scope: Any, thread: Any) -> Tally:
         scope.select(Vote)
         .where(Vote.thread_id == thread.id)
         .with_only_columns(
+            literal(thread.id, BigInteger).label("of"),
             func.count().filter(customers).label("votes"),
             func.count().filter(customers, Vote.importance == Importance.NICE).label("nice"),
             func.count().filter(customers, Vote.importance == Importance.IMPORTANT).label("important"),
@@ -86,7 +87,7 @@ def recount_votes(scope: Any, thread: Any) -> Tally:
     )
     row = scope.run_returning(
         scope.change(Thread)
-        .where(Thread.id == thread.id)
+        .where(Thread.id == thread.id, Thread.id == counted.c.of)
         .values(
             votes=counted.c.votes,
             votes_nice=counted.c.nice,

@@ -1,0 +1,315 @@
+"""Makes the least that is valid, straight in the tables, for tests to begin from."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import select, update
+
+from app.access.scope import WorkScope
+from app.communities.models import Community, Member
+from app.core.clock import clock
+from app.core.formulas.rising import rising_start
+from app.core.house import House
+from app.core.ids import new_id
+from app.core.markdown import render
+from app.customers.models import Account, AccountPerson
+from app.identity.models import Person, PersonalToken, SignInSession
+from app.identity.queries import token_hash
+from app.products.models import Carriage, Product, ProductTeamMember, Version
+from app.threads.models import Comment, Thread
+from app.core.versions import version_key
+from tests.cast import Actor
+
+ACROSS = {"across": "tests look everywhere"}
+
+
+@dataclass
+class BuiltThread:
+    """A thread, its address, and how it stands now."""
+
+    build: "Build"
+    community: Any
+    id: int
+    number: int
+
+    @property
+    def address(self) -> str:
+        """Its path."""
+        return f"/c/{self.community.slug}/threads/{self.number}"
+
+    def now(self) -> Any:
+        """The row as it stands in the database."""
+        return self.build.row(Thread, id=self.id)
+
+
+class Build:
+    """Everything is made once per test, when first asked for."""
+
+    def __init__(self, house: House, site: Any) -> None:
+        self.house, self.site = house, site
+
+    # ---- looking
+
+    def rows(self, model: Any, **where: Any) -> list[Any]:
+        """Rows of the model with these values, detached, in order of their keys."""
+        wanted = select(model).filter_by(**where).execution_options(**ACROSS)
+        with self.house.database.read() as session:
+            found = list(session.scalars(wanted.order_by(*model.__table__.primary_key.columns)))
+            session.expunge_all()
+            return found
+
+    def row(self, model: Any, **where: Any) -> Any:
+        """The one row with these values, or None."""
+        found = self.rows(model, **where)
+        assert len(found) < 2, f"{len(found)} rows of {model.__name__}"
+        return found[0] if found else None
+
+    # ---- making
+
+    def add(self, *rows: Any) -> Any:
+        """The rows stand in the database; the first comes back."""
+        with self.house.database.write() as session:
+            for row in rows:
+                if hasattr(row, "id") and row.id is None:
+                    row.id = new_id()
+                session.add(row)
+                session.flush()
+            session.commit()
+            session.expunge_all()
+        return rows[0]
+
+    def change(self, model: Any, values: dict[str, Any], **where: Any) -> None:
+        """Rows with these values now have those."""
+        wanted = update(model).filter_by(**where).values(**values).execution_options(**ACROSS)
+        with self.house.database.write() as session:
+            session.execute(wanted, execution_options={"synchronize_session": False})
+            session.commit()
+
+    def scope(self, community: Any = None) -> Any:
+        """A context manager: a `WorkScope` that writes, committed at the end."""
+        return _Working(self, community)
+
+    @cached_property
+    def product(self) -> Product:
+        """Lumen Weather Station."""
+        return self.make_product("Lumen Weather Station", "lumen-weather-station")
+
+    def make_product(self, name: str, slug: str) -> Product:
+        """A product without versions."""
+        return self.add(Product(slug=slug, name=name, description="", created_at=clock.now()))
+
+    def version(self, name: str = "2.4.0-beta.3", product: Product | None = None) -> Version:
+        """A version of the product, made once."""
+        product = product or self.product
+        known = self.row(Version, product_id=product.id, name=name)
+        return known or self.add(
+            Version(
+                product_id=product.id,
+                name=name,
+                sort_key=version_key(name),
+                stage="beta",
+                notes="",
+                notes_html="",
+                released_at=clock.now(),
+            )
+        )
+
+    @cached_property
+    def harbour(self) -> Community:
+        """Harbour preview, carrying the product."""
+        return self.make_community("Harbour preview", "harbour-preview")
+
+    @cached_property
+    def elsewhere(self) -> Community:
+        """Another community, carrying the same product."""
+        return self.make_community("Valley growers", "valley-growers")
+
+    def make_community(self, name: str, slug: str, *, carries: bool = True) -> Community:
+        """A community."""
+        made = self.add(
+            Community(slug=slug, name=name, purpose="", created_at=clock.now())
+        )
+        if carries:
+            self.add(
+                Carriage(community_id=made.id, product_id=self.product.id, since=clock.now())
+            )
+        return made
+
+    def person(self, name: str, *, password: str | None = None, **more: Any) -> Actor:
+        """Somebody with a session."""
+        from app.identity.actions.passwords import hash_password
+
+        known = self.row(Person, email=_address(name))
+        person = known or self.add(
+            Person(
+                name=name,
+                email=_address(name),
+                password_hash=hash_password(password) if password else None,
+                created_at=clock.now(),
+                **more,
+            )
+        )
+        token = f"session-of-{person.id}"
+        if not known:
+            now = clock.now()
+            self.add(
+                SignInSession(
+                    token_hash=token_hash(token),
+                    person_id=person.id,
+                    created_at=now,
+                    seen_at=now,
+                    expires_at=now + timedelta(days=400),
+                    browser="Firefox on Linux",
+                )
+            )
+        return Actor(self.house, self.site, person, token)
+
+    def member(
+        self,
+        name: str,
+        role: str = "customer",
+        *,
+        community: Community | None = None,
+        account: str | None = None,
+        product_role: str | None = None,
+        password: str | None = None,
+    ) -> Actor:
+        """A member, made once by name and community."""
+        community = community or self.harbour
+        staff = role != "customer"
+        actor = self.person(name, password=password, is_employee=staff)
+        actor.member_id = self._membership(actor, community, role, account or "")
+        if account:
+            actor.account_id = self.account(account).id
+            if not self.row(AccountPerson, person_id=actor.id):
+                self.add(
+                    AccountPerson(
+                        person_id=actor.id, account_id=actor.account_id, since=clock.now()
+                    )
+                )
+        if product_role:
+            self.on_team(actor, product_role)
+        return actor
+
+    def _membership(self, actor: Actor, community: Community, role: str, company: str) -> int:
+        known = self.row(Member, community_id=community.id, person_id=actor.id)
+        if known:
+            return known.id
+        made = self.add(
+            Member(
+                community_id=community.id,
+                person_id=actor.id,
+                name=actor.name,
+                company=company,
+                role=role,
+                joined_at=clock.now(),
+            )
+        )
+        if role == "customer":
+            self.change(Community, {"members": Community.members + 1}, id=community.id)
+        return made.id
+
+    def on_team(self, actor: Actor, role: str, product: Product | None = None) -> None:
+        """The person is on the product's team."""
+        product = product or self.product
+        if not self.row(ProductTeamMember, product_id=product.id, person_id=actor.id):
+            self.add(
+                ProductTeamMember(
+                    product_id=product.id, person_id=actor.id, role=role, since=clock.now()
+                )
+            )
+
+    def administrator(self, name: str = "Ida Berg") -> Actor:
+        """An administrator who is a member of nothing."""
+        return self.person(name, is_administrator=True, is_employee=True)
+
+    def account(self, name: str, **more: Any) -> Account:
+        """An account, made once by name."""
+        known = self.row(Account, name=name)
+        return known or self.add(Account(name=name, created_at=clock.now(), **more))
+
+    def token(self, actor: Actor, *grants: str) -> str:
+        """A personal API token of the actor with these grants (all when none is given)."""
+        token = f"flt_{new_id()}"
+        self.add(
+            PersonalToken(
+                token_hash=token_hash(token),
+                person_id=actor.id,
+                name="a script",
+                grants=list(grants) or ["read", "write", "moderate", "manage", "admin"],
+                created_at=clock.now(),
+            )
+        )
+        return token
+
+    def thread(
+        self,
+        *,
+        by: Actor,
+        kind: str = "idea",
+        title: str = "A title",
+        body: str = "Some words.",
+        community: Community | None = None,
+        **more: Any,
+    ) -> BuiltThread:
+        """A thread, as if the actor had just posted it, without events."""
+        community = community or self.harbour
+        now = clock.now()
+        number = self.row(Community, id=community.id).next_thread
+        self.change(Community, {"next_thread": number + 1}, id=community.id)
+        values = {"tags": [], "rising": rising_start(now), "product_id": self.product.id, **more}
+        made = self.add(
+            Thread(
+                community_id=community.id,
+                number=number,
+                author_id=by.member_id,
+                kind=kind,
+                title=title,
+                body=body,
+                body_html=render(body),
+                created_at=now,
+                last_activity_at=now,
+                **values,
+            )
+        )
+        return BuiltThread(self, community, made.id, number)
+
+    def comment(self, thread: BuiltThread, *, by: Actor, body: str = "A reply.", **more: Any) -> Any:
+        """A comment, counted on its thread, without events."""
+        if more.get("visibility", "members") == "members":
+            self.change(Thread, {"comments": Thread.comments + 1}, id=thread.id)
+        return self.add(
+            Comment(
+                community_id=thread.community.id,
+                thread_id=thread.id,
+                author_id=by.member_id,
+                body=body,
+                body_html=render(body),
+                created_at=clock.now(),
+                **more,
+            )
+        )
+
+
+class _Working:
+    def __init__(self, build: Build, community: Any) -> None:
+        self._build, self._community = build, community
+
+    def __enter__(self) -> WorkScope:
+        self._opened = self._build.house.database.write()
+        self._session = self._opened.__enter__()
+        community_id = self._community.id if self._community else None
+        return WorkScope(
+            self._session, community_id=community_id, actor_id=0, secret=self._build.house.settings.secret_key
+        )
+
+    def __exit__(self, *error: Any) -> None:
+        if error[0] is None:
+            self._session.commit()
+        self._opened.__exit__(*error)
+
+
+def _address(name: str) -> str:
+    return f"{name.split()[0].lower()}@example.com"
