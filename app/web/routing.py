@@ -150,6 +150,7 @@ def _endpoint(
     signature = inspect.signature(handler, eval_str=True)
     api = grant is not None
     forms = {n: p for n, p in signature.parameters.items() if _is_form(p.annotation)}
+    asks = next((n for n, p in signature.parameters.items() if p.annotation is Asked), None)
     has_form = not api and (not reads or bool(forms))
 
     def endpoint(request: Request, **params: Any) -> Response:
@@ -162,7 +163,7 @@ def _endpoint(
             params[name] = Form(form.annotation.__args__[0], raw or FormData())
         with speak(preferred_language(request)):
             return _retried(
-                lambda: _unit_of_work(request, house, handler, door, params, reads, grant or "read")
+                lambda: _unit_of_work(request, house, handler, door, params, reads, grant or "read", asks)
             )
 
     endpoint.__name__ = handler.__name__
@@ -192,6 +193,7 @@ def _unit_of_work(
     params: dict[str, Any],
     reads: bool,
     grant: str,
+    asks: str | None,
 ) -> Response:
     opened = house.database.read() if reads else house.database.write()
     with opened as session:
@@ -199,6 +201,8 @@ def _unit_of_work(
         scope = door.enter(asked)
         request.state.scope = scope
         taken = {n: p for n, p in params.items() if n not in _PLACES}
+        if asks:
+            taken[asks] = asked
         key = request.headers.get("idempotency-key") if is_api(request) and not reads else None
         if key:
             earlier = remembered(asked, scope, key, params)
@@ -259,7 +263,7 @@ def _signature(
             made.append(inspect.Parameter(place, kind, annotation=str))
     for name, parameter in list(signature.parameters.items())[1:]:
         annotation: Any = parameter.annotation
-        if _is_form(annotation):
+        if _is_form(annotation) or annotation is Asked:
             continue
         if inspect.isclass(annotation) and issubclass(annotation, BaseModel):
             annotation = Annotated[annotation, Body() if api and not _is_query(annotation) else Query()]

@@ -74,10 +74,13 @@ def seen_at_least(votes: int, seen: int) -> int:
     return max(votes, seen)
 
 
-def fair_score(votes: int, seen: int, *, prior: Prior) -> float:
-    """The 1/6 quantile of Beta(a + v, b + s − v), between 0 and 1: the rate that we dare to promise."""
+def fair_score(votes: int, seen: int, *, prior: Prior, quantile: float = QUANTILE) -> float:
+    """The 1/6 quantile of Beta(a + v, b + s − v), between 0 and 1: the rate that we dare to promise.
+
+    Another `quantile` is for trying what the constant decides, in the simulation only.
+    """
     seen = seen_at_least(votes, seen)
-    return beta_quantile(QUANTILE, prior.alpha + votes, prior.beta + seen - votes)
+    return beta_quantile(quantile, prior.alpha + votes, prior.beta + seen - votes)
 
 
 def belongs_on_shelf(seen: int, could_see: int) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 import ijson
 from ijson.common import ObjectBuilder
 
-from app.core.languages import _
+from app.core.languages import _, number
 from app.core.reading import CELL_LIMIT_BYTES, PIECE_BYTES, Fault, Unreadable
 
 DEEPEST = 40
@@ -17,6 +17,7 @@ MOST_VALUES = 200_000  # texts, numbers, keys and brackets in one item
 BOM = b"\xef\xbb\xbf"
 CUT = "\0\0"  # stands at the end of a text that was cut off
 _IN_TEXT = re.compile(rb'["\\]')
+_TOO_MANY_DIGITS = re.compile(rb"[0-9]{1000}")  # the parser stumbles over numbers of 4,300
 _CLEAN = re.compile(rb"[\x00-\x7f\xc0-\xff]")  # no character is in progress here
 
 
@@ -128,7 +129,7 @@ class _Growing:
     def _fault(self, value: Any) -> str:
         if isinstance(value, str):
             if value.endswith(CUT):
-                return _("A text is longer than %(n)s bytes.", n=self._source.limit)
+                return _("A text is longer than %(n)s bytes.", n=number(self._source.limit))
             if "\0" in value:
                 return _("There is a NUL character in it.")
             if not value.isascii() and any("\ud800" <= c <= "\udfff" for c in value):
@@ -136,7 +137,7 @@ class _Growing:
         if self._depth > DEEPEST:
             return _("It is nested too deeply.")
         if self._count > MOST_VALUES or self._source.taken - self._begins > self._limit:
-            return _("It is longer than %(n)s bytes.", n=self._limit)
+            return _("It is longer than %(n)s bytes.", n=number(self._limit))
         return ""
 
 
@@ -184,6 +185,8 @@ class _Source:
                 continue
             quote = raw.find(b'"', at)
             stop = quote + 1 or len(raw)
+            if _TOO_MANY_DIGITS.search(raw, at, stop):
+                raise ValueError("a number is too long")
             kept.append(raw[at:stop])
             self._in_text, self._cut, self._length, at = quote >= 0, False, 0, stop
         return b"".join(kept)
@@ -201,18 +204,21 @@ class _Source:
             self._in_text = False
             return kept + b'"', found.end()
         self._escaped = True
-        return kept + self._keep(b"\\"), found.end()
+        return kept + self._keep(b"\\", clean_from=0), found.end()
 
-    def _keep(self, run: bytes) -> bytes:
-        """The run, or the part of it that still fits: whole characters and whole escapes."""
+    def _keep(self, run: bytes, *, clean_from: int = 5) -> bytes:
+        """The run, or the part of it that still fits: whole characters and whole escapes.
+
+        Up to five bytes may belong to an escape before the run; a backslash itself begins one.
+        """
         if self._cut:
             return b""
         self._length += len(run)
         if self._length <= self.limit:
             return run
-        # Behind a backslash at most five bytes belong to it; a backslash itself is a clean place.
-        clean = _CLEAN.search(run, 0 if run == b"\\" else 5)
+        clean = _CLEAN.search(run, clean_from)
         if not clean:
             return run
         self._cut = True
-        return run[: clean.start()] + b"\\u0000\\u0000"
+        # The space parts the mark from half a surrogate pair, which would swallow it.
+        return run[: clean.start()] + b" \\u0000\\u0000"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from app.core.languages import _
+from app.core.languages import _, number
 from app.core.reading import CELL_LIMIT_BYTES, PIECE_BYTES, Fault, Unreadable
 
 MOST_COLUMNS = 200
@@ -38,7 +38,7 @@ class _Record:
         self.size += len(cell)
         if self.size > limit:
             self.cells.clear()
-            self.wrong = _("The row is longer than %(n)s bytes.", n=limit)
+            self.wrong = _("The row is longer than %(n)s bytes.", n=number(limit))
 
 
 def read_rows(
@@ -147,7 +147,9 @@ class _Scanner:
         else:
             self._plain(cell, plain_end)
         if cell.over:
-            record.wrong = record.wrong or _("A cell is longer than %(n)s bytes.", n=self._limit)
+            record.wrong = record.wrong or _(
+                "A cell is longer than %(n)s bytes.", n=number(self._limit)
+            )
         if not record.wrong and len(record.cells) <= MOST_COLUMNS:
             record.add(cell.value(), MOST_CELLS_AT_LIMIT * self._limit)
         return not record.broken and self._end_of_cell(record, separator)
