@@ -1,0 +1,72 @@
+"""How one member sees another's name, by the community's `names_shown`. No database."""
+
+from dataclasses import dataclass
+
+from app.access.roles import Role
+from app.communities.models import NamesShown
+from app.core.languages import _
+
+
+@dataclass(frozen=True)
+class ShownMember:
+    """A member as the viewer sees them. `id` is 0 where only "a customer" is said, so that
+    neither a colour nor an address tells one customer from another."""
+
+    id: int
+    name: str
+    company: str
+    is_staff: bool
+
+
+def name_for(
+    viewer_is_staff: bool,
+    names_shown: str,
+    member_name: str,
+    role: str,
+    company: str = "",
+    own: bool = False,
+) -> str:
+    """The name that the viewer reads: full, first, or "a customer".
+
+    Staff see all names, staff are always named, and everybody sees their own (`own`). The company
+    stands apart: ask `company_for`.
+    """
+    if viewer_is_staff or own or Role(role).is_staff or names_shown == NamesShown.FULL:
+        return member_name
+    if names_shown == NamesShown.FIRST:
+        return (member_name.split(maxsplit=1) or [member_name])[0]
+    return _("a customer")
+
+
+def company_for(
+    viewer_is_staff: bool,
+    names_shown: str,
+    role: str,
+    company: str,
+    own: bool = False,
+) -> str:
+    """The company that the viewer reads beside the name; empty where it must not be told."""
+    if viewer_is_staff or own or Role(role).is_staff or names_shown != NamesShown.NONE:
+        return company
+    return ""
+
+
+def shown_member(
+    viewer_is_staff: bool,
+    names_shown: str,
+    *,
+    member_id: int,
+    member_name: str,
+    role: str,
+    company: str = "",
+    own: bool = False,
+) -> ShownMember:
+    """Name, company, side and hue of a member as the viewer sees them, for the person component."""
+    open_to_viewer = viewer_is_staff or own or Role(role).is_staff
+    told = open_to_viewer or names_shown != NamesShown.NONE
+    return ShownMember(
+        id=member_id if told else 0,
+        name=name_for(viewer_is_staff, names_shown, member_name, role, company, own),
+        company=company_for(viewer_is_staff, names_shown, role, company, own),
+        is_staff=Role(role).is_staff,
+    )
