@@ -159,6 +159,25 @@ class Scope:
         columns = [table.c[name] for name in full]
         return self._session.execute(statement.returning(*columns)).first() is not None
 
+    def shift(self, model: type[Any], by: dict[str, int], *, key: str, counter: str) -> None:
+        """Each counter, known by its key, has grown by so much; a missing one begins at zero.
+
+        One statement that reads nothing before, so two at once never lose each other's part.
+        """
+        if not by:
+            return
+        table, dialect = model.__table__, self._session.get_bind().dialect.name
+        into = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+        own = self._own_key(model)
+        # always in the same order, so that two transactions wait for each other and never in a ring
+        statement = into.values([{**own, key: name, counter: by[name]} for name in sorted(by)])
+        self._session.execute(
+            statement.on_conflict_do_update(
+                index_elements=[*own, key],
+                set_={counter: table.c[counter] + statement.excluded[counter]},
+            )
+        )
+
     def change(self, model: type[Any]) -> Update:
         """An UPDATE bound to the scope's community; run it with `run` or `run_returning`."""
         return update(model).where(*self._own(model))
