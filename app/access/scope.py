@@ -51,6 +51,11 @@ class Scope:
         self._session, self.viewer, self._secret = session, viewer, secret
         self.readonly: bool = bool(session.info.get("readonly"))
 
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`, for the few questions that each must be asked in its own way."""
+        return self._session.get_bind().dialect.name
+
     # ---- asking
 
     def select(self, *what: Any) -> Select[Any]:
@@ -132,18 +137,26 @@ class Scope:
         ready = [{**fill, **({"id": new_id()} if keyed else {}), **row} for row in rows]
         self._session.execute(insert(model), ready)
 
-    def put(self, model: type[Any], *, key: dict[str, Any], values: dict[str, Any]) -> bool:
+    def put(
+        self,
+        model: type[Any],
+        *,
+        key: dict[str, Any],
+        values: dict[str, Any],
+        at_first: dict[str, Any] | None = None,
+    ) -> bool:
         """The row with this key has these values. Whether anything changed. One statement.
 
         The key must be a unique constraint, without `community_id` where the scope has one.
+        `at_first` are values of a new row only.
         """
         table = model.__table__
         full = {**self._own_key(model), **key}
-        first: dict[str, Any] = {}
+        first: dict[str, Any] = dict(at_first or {})
         if "id" in table.c and "id" not in full:
-            first["id"] = new_id()
+            first.setdefault("id", new_id())
         if "created_at" in table.c and "created_at" not in values:
-            first["created_at"] = clock.now()
+            first.setdefault("created_at", clock.now())
         dialect = self._session.get_bind().dialect.name
         into = (postgresql if dialect == "postgresql" else sqlite).insert(table)
         statement = into.values({**full, **first, **values})
@@ -177,6 +190,19 @@ class Scope:
                 set_={counter: table.c[counter] + statement.excluded[counter]},
             )
         )
+
+    def increase(self, model: type[Any], *, key: dict[str, Any], counter: str) -> int:
+        """The counter under this key is one higher; a missing one begins at zero. Its value now.
+
+        One statement, so two at once never see the same value.
+        """
+        table, dialect = model.__table__, self._session.get_bind().dialect.name
+        into = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+        full = {**self._own_key(model), **key}
+        statement = into.values({**full, counter: 1}).on_conflict_do_update(
+            index_elements=list(full), set_={counter: table.c[counter] + 1}
+        )
+        return self._session.scalar(statement.returning(table.c[counter])) or 0
 
     def change(self, model: type[Any]) -> Update:
         """An UPDATE bound to the scope's community; run it with `run` or `run_returning`."""

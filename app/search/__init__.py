@@ -1,1 +1,3 @@
-"""The text index and its query language. Knows no domain."""
+"""The text index and its query language. It knows no domain."""
+
+import app.search.ddl  # noqa: F401 - creating the table creates the index beside it
