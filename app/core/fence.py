@@ -13,7 +13,7 @@ from sqlalchemy.sql import operators, visitors
 from sqlalchemy.sql.dml import Delete, Update
 from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList, Grouping, TextClause
 from sqlalchemy.sql.schema import Column, Table
-from sqlalchemy.sql.selectable import Alias, FromGrouping, Join, Select
+from sqlalchemy.sql.selectable import CTE, Alias, FromGrouping, Join, Select, Subquery
 
 from app.core.errors import Unfenced
 
@@ -52,16 +52,31 @@ def check(statement: Any) -> None:
     """
     if isinstance(statement, TextClause):
         raise Unfenced("SQL as text says nothing about its community")
-    for part in visitors.iterate(statement):
+    parts = list(visitors.iterate(statement))
+    in_from = {id(part.element) for part in parts if isinstance(part, Subquery | CTE)}
+    outer = _names_of(statement)
+    for part in parts:
         if isinstance(part, Select):
-            froms = list(_tables(part.get_final_froms()))
-            _check_part(froms, _conditions(part.get_final_froms(), part._where_criteria))
+            froms = part.get_final_froms()
+            inner = part is not statement and id(part) not in in_from
+            known = outer if inner and not outer.issuperset(map(_name, _tables(froms))) else set()
+            _check_part(list(_tables(froms)), _conditions(froms, part._where_criteria), known)
         elif isinstance(part, Update | Delete):
-            _check_part([part.table], _conditions([], part._where_criteria))
+            _check_part([part.table], _conditions([], part._where_criteria), set())
 
 
-def _check_part(froms: list[Any], conditions: Iterable[Any]) -> None:
-    names = {_name(t) for t in froms if COLUMN in t.c and _is_table(t)}
+def _names_of(statement: Any) -> set[str]:
+    """Tables of the statement itself, which a sub-select in a condition may point out to."""
+    if isinstance(statement, Select):
+        return {_name(table) for table in _tables(statement.get_final_froms())}
+    if isinstance(statement, Update | Delete):
+        return {_name(statement.table)}
+    return set()
+
+
+def _check_part(froms: list[Any], conditions: Iterable[Any], known: set[str]) -> None:
+    """`known`: tables of the statement around this one, which is checked by itself."""
+    names = {_name(t) for t in froms if COLUMN in t.c and _is_table(t)} - known
     if not names:
         return
     parent: dict[str, str] = {}

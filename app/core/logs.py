@@ -24,7 +24,7 @@ _SECRETS = [
     # A secret path segment: surface.md names the addresses, and architecture.md forbids the rest.
     (
         re.compile(
-            rf"({_SLASH}+(?:[iau]|feeds|reset-password|sign-in{_SLASH}+link"
+            rf"({_SLASH}+(?:[iau]|demo|feeds|reset-password|sign-in{_SLASH}+link"
             rf"|in{_SLASH}+[a-z0-9-]{{1,40}}){_SLASH}+)(?![{{…])[^\s/?#\"'<>&%]+"
         ),
         r"\1…",

@@ -1,0 +1,191 @@
+"""The commands: each reads its arguments, opens the house, and calls one action."""
+
+import getpass
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from app.access.scope import WorkScope
+from app.cli import serving
+from app.core import migrations
+from app.core.errors import Busy, Conflict, Invalid, NotFound, Refused
+from app.core.house import House
+from app.core.settings import Settings, load_settings
+from app.main import all_models, build_house, create_app
+
+app = typer.Typer(
+    help="Firstlight: invite-only communities where customers trial, report, vote, and hear back.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+out, err = Console(highlight=False), Console(stderr=True, highlight=False)
+
+
+def fail(words: str) -> typer.Exit:
+    """Says why on standard error; the exit status is 1."""
+    err.print(f"firstlight: {words}", markup=False)
+    return typer.Exit(1)
+
+
+@contextmanager
+def opened(settings: Settings | None = None) -> Iterator[House]:
+    """A house for one command, closed afterwards; what goes wrong is said in one line."""
+    house = serving.open_house(settings or load_settings(log_format="text"))
+    create_app(house=house)
+    try:
+        yield house
+    except (Refused, Invalid, Conflict, NotFound, Busy) as error:
+        raise fail(str(error) or "Not found.") from error
+    finally:
+        house.database.dispose()
+
+
+@contextmanager
+def working(house: House) -> Iterator[WorkScope]:
+    """A transaction on behalf of whoever sits at the server, committed at the end."""
+    with house.database.write() as session:
+        yield WorkScope(session, actor_id=0, secret=house.settings.secret_key)
+        session.commit()
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Create the demonstration site in an empty database.")
+    ] = False,
+    reload: Annotated[
+        bool, typer.Option("--reload", help="Start again when a file changes (for developers).")
+    ] = False,
+) -> None:
+    """Run the site."""
+    settings = load_settings()
+    if "base_url" not in settings.model_fields_set:
+        settings = settings.model_copy(update={"base_url": f"http://localhost:{port}"})
+    if reload and serving.watch():
+        return
+    house = serving.open_house(settings)
+    serving.welcome(house, demo=demo)
+    serving.serve(house, host=host, port=port)
+
+
+@app.command()
+def worker() -> None:
+    """Do the background work in a process of its own."""
+    serving.work(serving.open_house(load_settings()))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    house = build_house(load_settings(log_format="text"))
+    all_models()
+    before, after = migrations.migrate(house.database)
+    words = f"The database is at {after}" + ("." if before == after else f", from {before or 'empty'}.")
+    out.print(words, markup=False)
+
+
+@app.command()
+def create_admin(
+    email: str,
+    name: Annotated[str, typer.Option(help="Their name.")] = "Administrator",
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read the password from standard input.")
+    ] = False,
+) -> None:
+    """Make an administrator, or give the flag to a person who is there."""
+    from app.identity.actions.persons import make_administrator
+
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else _ask_twice()
+    with opened() as house, working(house) as scope:
+        person = make_administrator(scope, name=name, email=email, password=password)
+        out.print(f"{person.email} is an administrator.", markup=False)
+
+
+def _ask_twice() -> str:
+    first = getpass.getpass("Password: ")
+    if getpass.getpass("Again: ") != first:
+        raise fail("The two passwords differ.")
+    return first
+
+
+@app.command()
+def create_community(
+    name: str,
+    owner: Annotated[str, typer.Option(help="E-mail address of the owner.")],
+    product: Annotated[list[str] | None, typer.Option(help="Slug of a product it carries.")] = None,
+    slug: Annotated[str | None, typer.Option(help="Its address; made of the name if absent.")] = None,
+) -> None:
+    """Make a community and print its slug."""
+    from app.communities.actions import communities
+    from app.products.queries import product_by_slug
+
+    with opened() as house, working(house) as scope:
+        products = [product_by_slug(scope, p).id for p in product or []]
+        made = communities.make_community(
+            scope, name=name, slug=slug, owner_email=owner, product_ids=products
+        )
+        out.print(made.slug, markup=False)
+
+
+@app.command()
+def invite(
+    community: str,
+    email: str,
+    role: Annotated[str, typer.Option(help="customer, team, moderator, manager, owner")] = "customer",
+    cohort: Annotated[str | None, typer.Option(help="Name of a cohort.")] = None,
+) -> None:
+    """Send an invitation and print its address."""
+    from app.communities.actions import invitations
+    from app.communities.queries import community_by_slug
+
+    with opened() as house, working(house) as scope:
+        place = scope.inside(community_by_slug(scope, community).id)
+        address = invitations.invite_from_command_line(
+            place, email=email, role=role, cohort_name=cohort, base_url=house.settings.base_url
+        )
+        out.print(address, markup=False)
+
+
+@app.command("import")
+def import_(
+    kind: Annotated[str, typer.Argument(help="github-archive or reports-csv")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    community: Annotated[str, typer.Option(help="Slug; the community is made when missing.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and count; change nothing.")] = False,
+) -> None:
+    """Bring in what another system exported. Safe to run again."""
+    from app.transfer.commands import run_import
+
+    with opened() as house:
+        raise typer.Exit(run_import(house, kind, file, community, dry_run=dry_run, out=out, err=err))
+
+
+@app.command()
+def undo_import(run: int) -> None:
+    """Take out exactly what that import brought."""
+    from app.transfer.commands import run_undo
+
+    with opened() as house:
+        raise typer.Exit(run_undo(house, run, out=out, err=err))
+
+
+@app.command()
+def check() -> None:
+    """Recount every kept counter and say where it differs. Exit status 1 if one does."""
+    from app.site.recount import recount_all
+
+    with opened() as house:
+        differences: list[Any] = list(recount_all(house))
+        for line in differences:
+            err.print(str(line), markup=False)
+        out.print(f"{len(differences)} counters differ." if differences else "All counters agree.")
+        raise typer.Exit(1 if differences else 0)

@@ -1,0 +1,102 @@
+"""Running the site as a process: its start, its stop, and what it prints. No commands."""
+
+import signal
+import sys
+import threading
+from typing import Any
+
+import uvicorn
+from rich.console import Console
+
+from app.core import migrations
+from app.core.house import House
+from app.core.logs import log, set_up_logs
+from app.core.settings import Settings, WrongSetting
+from app.main import build_house, create_app
+
+GRACE_SECONDS = 20
+console = Console(stderr=True)
+
+
+class GracefulServer(uvicorn.Server):
+    """Ends the open streams first, so that the requests under way can be waited for."""
+
+    house: House
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        """The first signal stops gently."""
+        self.house.closing = True
+        self.house.live.stop()
+        super().handle_exit(sig, frame)
+
+
+def open_house(settings: Settings) -> House:
+    """The house on a database with the newest schema; an empty one gets it now.
+
+    Raises `WrongSetting` when the database cannot be reached or is older than this code.
+    """
+    set_up_logs(settings.log_format)
+    settings.var.mkdir(parents=True, exist_ok=True)
+    house = build_house(settings)
+    try:
+        if migrations.is_empty(house.database):
+            migrations.migrate(house.database)
+        behind = migrations.current(house.database) != migrations.newest()
+    except Exception as error:
+        words = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        raise WrongSetting(f"FIRSTLIGHT_DATABASE_URL: {words}") from error
+    if behind:
+        raise WrongSetting("The database is older than this version: run `firstlight migrate`.")
+    return house
+
+
+def welcome(house: House, *, demo: bool) -> None:
+    """Prints what whoever started the site needs now: its address, and how to get in."""
+    app = create_app(house=house)
+    base = house.settings.base_url
+    console.print(f"[bold]Firstlight[/bold] at {base}")
+    links = demo_links(house) if demo else []
+    if links:
+        table = Table(title="Sign-in links, each for one use on this machine", title_justify="left")
+        table.add_column("As")
+        table.add_column("Link", no_wrap=True, overflow="fold")
+        for who, path in links:
+            table.add_row(who, f"{base}{path}")
+        console.print(table)
+    elif needs_setup(house):
+        console.print(f"Nobody has a sign-in yet. Open {base}/setup with this code:")
+        console.print(f"    [bold]{setup_code(house.settings)}[/bold]")
+    del app
+
+
+def serve(house: House, *, host: str, port: int) -> None:
+    """The site answers until it is told to stop; requests under way are finished."""
+    config = uvicorn.Config(
+        create_app(house=house),
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        h11_max_incomplete_event_size=32_768,
+    )
+    server = GracefulServer(config)
+    server.house = house
+    server.run()
+    if not server.started:
+        sys.exit(1)
+
+
+def work(house: House) -> None:
+    """Background work alone, until it is told to stop; the job at hand is finished."""
+    create_app(house=house)  # every listener and job is known
+    done = threading.Event()
+    for sig in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sig, lambda *_: done.set())
+    house.worker.start()
+    log.info("worker started")
+    done.wait()
+    house.worker.stop()
+    house.database.dispose()
