@@ -66,13 +66,21 @@ def is_api(request: Request) -> bool:
 
 
 def session_cookie(request: Request, *, secure: bool) -> str:
-    """The session cookie's value; the empty string when it is absent."""
-    return request.cookies.get(cookie_name(SESSION, secure=secure), "")
+    """The session cookie's value; the empty string when it is absent, or sent more than once."""
+    return _only_cookie(request, cookie_name(SESSION, secure=secure))
 
 
 def visitor_cookie(request: Request, *, secure: bool) -> str:
     """The value that a form is bound to before somebody has signed in."""
-    return request.cookies.get(cookie_name(VISITOR, secure=secure), "")
+    return _only_cookie(request, cookie_name(VISITOR, secure=secure))
+
+
+def _only_cookie(request: Request, name: str) -> str:
+    """Two of one name: another host planted one (S21), and nobody can tell which, so neither."""
+    sent = ";".join(request.headers.getlist("cookie")).split(";")
+    if sum(part.partition("=")[0].strip() == name for part in sent) > 1:
+        return ""
+    return request.cookies.get(name, "")
 
 
 def preferred_language(request: Request) -> str:

@@ -155,6 +155,8 @@ def _client(scope: ASGIScope, headers: dict[bytes, bytes], proxies: frozenset[st
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped:
             return str(address.ipv4_mapped)
+        if address.is_loopback:
+            return str(address)
         return str(ipaddress.ip_network(f"{address}/64", strict=False).network_address)
     return str(address)
 

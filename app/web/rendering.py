@@ -41,7 +41,7 @@ class Renderer:
         self.fragments = FragmentCache()
         self.environment = Environment(
             loader=FileSystemLoader(TEMPLATES),
-            autoescape=True,
+            autoescape=lambda name: not (name or "").endswith(".txt"),  # mails' plain parts
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,

@@ -1,5 +1,6 @@
 """What a handler answers with; the router turns it into bytes and headers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,6 +47,16 @@ class Plain(Reply):
 
     body: bytes = b""
     media_type: str = "text/plain; charset=utf-8"
+
+
+@dataclass
+class Afterwards(Reply):
+    """Something slow, done once the transaction is committed and closed; it gives the answer.
+
+    `act` must not touch the scope: there is no database any more.
+    """
+
+    act: Callable[[], Reply] = Reply
 
 
 def page(

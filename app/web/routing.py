@@ -26,7 +26,7 @@ from app.web.asked import (
 from app.web.forms import Form
 from app.web.idempotency import remembered, run_once
 from app.web.rendering import answer
-from app.web.replies import Reply
+from app.web.replies import Afterwards, Reply
 
 TRIES = 3
 MOST_FIELDS = 200
@@ -210,13 +210,17 @@ def _unit_of_work(
                 return earlier
         with speak(scope.viewer.language if scope.viewer else preferred_language(request)):
             result = handler(scope, **taken)
-            response = _response(asked, scope, result)
+            afterwards = result.act if isinstance(result, Afterwards) else None
+            response = Response() if afterwards else _response(asked, scope, result)
         if key:
             run_once(asked, scope, key, params, response)
         if not reads:
             session.commit()
     if not reads:
         house.wake()
+    if afterwards:
+        with speak(scope.viewer.language if scope.viewer else preferred_language(request)):
+            return _response(asked, scope, afterwards())
     return response
 
 
