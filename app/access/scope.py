@@ -3,7 +3,7 @@
 The scopes of a place (`CommunityScope`, `ProductScope`, …) stand in the domains.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -171,6 +171,38 @@ class Scope:
             statement = statement.on_conflict_do_nothing(index_elements=list(full))
         columns = [table.c[name] for name in full]
         return self._session.execute(statement.returning(*columns)).first() is not None
+
+    def put_all(
+        self,
+        model: type[Any],
+        rows: Sequence[dict[str, Any]],
+        *,
+        key: tuple[str, ...],
+        replace: tuple[str, ...] = (),
+        where: Callable[[Any, Any], Any] | None = None,
+    ) -> None:
+        """A row stands for each of these keys: the one known before, or this one.
+
+        What is known takes over the columns in `replace` where `where(known, new)` holds; both are
+        the tables' columns. One statement.
+        """
+        if not rows:
+            return
+        table = model.__table__
+        into = (postgresql if self.dialect == "postgresql" else sqlite).insert(table)
+        own = self._own_key(model)
+        ordered = sorted(rows, key=lambda row: tuple(row[name] for name in key))
+        statement = into.values([{**own, **row} for row in ordered])
+        names = [*own, *key]
+        if replace and where is not None:
+            statement = statement.on_conflict_do_update(
+                index_elements=names,
+                set_={name: statement.excluded[name] for name in replace},
+                where=where(table.c, statement.excluded),
+            )
+        else:
+            statement = statement.on_conflict_do_nothing(index_elements=names)
+        self._session.execute(statement)
 
     def shift(self, model: type[Any], by: dict[str, int], *, key: str, counter: str) -> None:
         """Each counter, known by its key, has grown by so much; a missing one begins at zero.

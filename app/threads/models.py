@@ -13,10 +13,12 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database import Base, BelowCommunity
+from app.core.formulas.fair import SHELF_VIEWS, Prior, fair_score
 
 
 class Kind(StrEnum):
@@ -80,12 +82,28 @@ class Watch(StrEnum):
     NONE = "none"
 
 
+class Origin(StrEnum):
+    """Where a member came from when they saw a thread; `link` is kept out of fair order."""
+
+    LIST = "list"
+    SHELF = "shelf"
+    SEARCH = "search"
+    LINK = "link"
+    MAIL = "mail"
+
+
 class Works(StrEnum):
     """A voter's answer to "does it work for you now?"."""
 
     YES = "yes"
     NO = "no"
     NOT_TRIED = "not-tried"
+
+
+# conditions of partial indexes; a query must write them as they stand here to use the index
+_UNANSWERED = text("comments = 0 AND status = 'open'")
+_PINNED = text("pinned_at IS NOT NULL")
+_SELDOM_SEEN = text(f"seen < {SHELF_VIEWS}")
 
 
 def _to_member(column: str, table: str) -> ForeignKeyConstraint:
@@ -115,7 +133,27 @@ class Thread(BelowCommunity, Base):
         Index("ix_thread_rising", "community_id", "rising", "number"),
         Index("ix_thread_fair", "community_id", "fair", "number"),
         Index("ix_thread_top", "community_id", "votes", "number"),
-        Index("ix_thread_unanswered", "community_id", "comments", "number"),
+        Index(
+            "ix_thread_unanswered",
+            "community_id",
+            "number",
+            sqlite_where=_UNANSWERED,
+            postgresql_where=_UNANSWERED,
+        ),
+        Index(
+            "ix_thread_pinned",
+            "community_id",
+            "pinned_at",
+            sqlite_where=_PINNED,
+            postgresql_where=_PINNED,
+        ),
+        Index(
+            "ix_thread_shelf",
+            "community_id",
+            "number",
+            sqlite_where=_SELDOM_SEEN,
+            postgresql_where=_SELDOM_SEEN,
+        ),
         Index("ix_thread_author", "community_id", "author_id", "number"),
         CheckConstraint("votes >= 0 AND seen >= 0 AND comments >= 0", name="counters"),
     )
@@ -153,7 +191,7 @@ class Thread(BelowCommunity, Base):
     comments: Mapped[int] = mapped_column(default=0)  # that members see
     # stored orders
     rising: Mapped[float] = mapped_column(default=0.0)
-    fair: Mapped[float] = mapped_column(default=0.0)
+    fair: Mapped[float] = mapped_column(default=fair_score(0, 0, prior=Prior()))
     has_official_answer: Mapped[bool] = mapped_column(default=False)
     pinned_at: Mapped[datetime | None]
     locked_at: Mapped[datetime | None]

@@ -1,5 +1,5 @@
 // Exposures: which threads were half in view for a second, told to the list's own address in batches.
-// <ul data-seen-at="/c/…/seen" data-origin="fair"> with <li data-seen="214">.
+// <ul data-seen-at="/c/…/seen" data-origin="list"> with <li data-seen="214">; 60 numbers at once.
 const told = new Set();
 const waiting = new Map();
 const batches = new Map();
@@ -11,9 +11,10 @@ const send = () => {
   const {"X-CSRF-Token": csrf} = JSON.parse(document.body.getAttribute("hx-headers:inherited") || "{}");
   for (const [key, numbers] of batches) {
     const [address, origin] = key.split(" ");
-    const body = new URLSearchParams({csrf, origin});
-    for (const number of numbers) body.append("threads", number);
-    navigator.sendBeacon(address, body);
+    for (let at = 0; at < numbers.length; at += 60) {
+      const body = new URLSearchParams({csrf, origin, numbers: numbers.slice(at, at + 60)});
+      navigator.sendBeacon(address, body);
+    }
   }
   batches.clear();
 };

@@ -1,5 +1,5 @@
 """Pages of threads, one module for each."""
 
-from app.threads.pages import board, votes
+from app.threads.pages import board, views, votes
 
-routers = [board.pages.router, votes.pages.router]
+routers = [board.pages.router, views.pages.router, votes.pages.router]
