@@ -1,13 +1,18 @@
-"""The board."""
+"""The board, the filters with their counts, the shelf, and what is like a title."""
 
 from dataclasses import dataclass
 
-from app.access.scope import Cursor, Slice
+from pydantic import Field
+from typing import Annotated
+
+from app.access.scope import Cursor
 from app.communities.doors import community
 from app.communities.scope import CommunityScope
+from app.core.formulas.fair import SHELF_SHARE, SHELF_VIEWS
 from app.threads.forms.board import Board
+from app.threads.pages.board_view import BoardView, FacetsView, reader_of
 from app.threads.queries import board as board_queries
-from app.threads.queries.board import ThreadRow
+from app.threads.queries.shelf import ShelfRow, SimilarRow, list_shelf, list_similar
 from app.web.replies import Page, page
 from app.web.routing import Pages
 
@@ -15,15 +20,58 @@ pages = Pages()
 
 
 @dataclass(frozen=True)
-class BoardView:
-    """What the board shows."""
+class ShelfView:
+    """Threads that fewer than `fewest` members saw."""
 
-    board: Board
-    threads: Slice[ThreadRow]
+    base: str
+    threads: tuple[ShelfRow, ...]
+    fewest: int
+
+
+@dataclass(frozen=True)
+class SimilarView:
+    """Threads like a title that somebody is typing."""
+
+    base: str
+    threads: tuple[SimilarRow, ...]
 
 
 @pages.get("/c/{community}/threads", door=community)
 def show_board(scope: CommunityScope, board: Board, after: Cursor | None = None) -> Page:
-    """The board, or its list alone."""
-    view = BoardView(board, board_queries.list_board(scope, board, after))
+    """The board, or its list alone. Three statements on the first page in rising order, else two."""
+    asked = board.read_words()
+    found = board_queries.list_board(scope, asked, after)
+    first = asked.sort == "rising" and not after
+    pinned = board_queries.list_pinned(scope, asked) if first else ()
+    view = BoardView(
+        board=board,
+        base=scope.community.address,
+        reader=reader_of(scope),
+        me=scope.member.id,
+        rows=(*pinned, *found.rows),
+        next=found.next,
+        after=after,
+    )
     return page("threads/board.html", part="threads/_list.html", view=view, keep=True)
+
+
+@pages.get("/c/{community}/threads/facets", door=community)
+def show_facets(scope: CommunityScope, board: Board) -> Page:
+    """The filters with their counts. Two statements."""
+    view = FacetsView(board, scope.community.address, board_queries.list_counts(scope))
+    return page("threads/facets.html", part="threads/_facets.html", view=view, keep=True)
+
+
+@pages.get("/c/{community}/threads/shelf", door=community)
+def show_shelf(scope: CommunityScope) -> Page:
+    """What too few have seen yet. Two statements."""
+    fewest = min(SHELF_VIEWS, max(1, round(SHELF_SHARE * scope.community.members)))
+    view = ShelfView(scope.community.address, tuple(list_shelf(scope)), fewest)
+    return page("threads/shelf.html", part="threads/_shelf.html", view=view)
+
+
+@pages.get("/c/{community}/threads/similar", door=community)
+def show_similar(scope: CommunityScope, title: Annotated[str, Field(max_length=400)] = "") -> Page:
+    """What is like a title being typed. Three statements."""
+    view = SimilarView(scope.community.address, tuple(list_similar(scope, title)))
+    return page("threads/similar.html", part="threads/_similar.html", view=view)

@@ -1,23 +1,26 @@
-"""The board: a page of threads in a stored order."""
+"""The board: a page of threads in a stored order, the pinned ones, and the kept counts."""
 
-from dataclasses import dataclass
+import json
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, exists
+from sqlalchemy import Text, and_, cast, exists, literal_column, null, true
+from sqlalchemy.orm import aliased
 
 from app.access.scope import Cursor, Slice
+from app.communities.models import Member
 from app.communities.scope import CommunityScope
+from app.search import index
 from app.threads.forms.board import Board
-from app.threads.models import Status, Thread, ThreadTag, Vote, Watching
+from app.threads.models import BoardCount, Thread, ThreadTag, Vote, Watching
 from app.threads.queries.visibility import listed_for
 
 PAGE = 30
+MOST_PINNED = 10
 
 
-@dataclass(frozen=True)
-class ThreadRow:
-    """One card of the board."""
+class ThreadRow(NamedTuple):
+    """One card of the board, as it stands in the database: a tuple, so that it can be a key."""
 
     id: int
     number: int
@@ -25,10 +28,8 @@ class ThreadRow:
     title: str
     status: str
     version: str
-    tags: list[str]
+    tags_text: str
     votes: int
-    seen: int
-    seen_votes: int
     comments: int
     has_official_answer: bool
     pinned_at: datetime | None
@@ -36,47 +37,76 @@ class ThreadRow:
     audience: str
     revision: int
     last_activity_at: datetime
+    author_id: int
+    author_name: str
+    author_role: str
     my_vote: str | None
+    seen: int | None  # in fair order only
+    seen_votes: int | None
     base: str = ""  # the community's path
-
-    columns: ClassVar[tuple[Any, ...]] = (
-        Thread.id,
-        Thread.number,
-        Thread.kind,
-        Thread.title,
-        Thread.status,
-        Thread.version,
-        Thread.tags,
-        Thread.votes,
-        Thread.seen,
-        Thread.seen_votes,
-        Thread.comments,
-        Thread.has_official_answer,
-        Thread.pinned_at,
-        Thread.locked_at,
-        Thread.audience,
-        Thread.revision,
-        Thread.last_activity_at,
-    )
 
     @property
     def address(self) -> str:
         """The thread's path."""
         return f"{self.base}/threads/{self.number}"
 
+    @property
+    def tags(self) -> list[str]:
+        """The tags' words."""
+        return json.loads(self.tags_text)
+
+
+_COLUMNS: tuple[Any, ...] = (
+    Thread.id,
+    Thread.number,
+    Thread.kind,
+    Thread.title,
+    Thread.status,
+    Thread.version,
+    cast(Thread.tags, Text).label("tags_text"),
+    Thread.votes,
+    Thread.comments,
+    Thread.has_official_answer,
+    Thread.pinned_at,
+    Thread.locked_at,
+    Thread.audience,
+    Thread.revision,
+    Thread.last_activity_at,
+    Thread.author_id,
+    Member.name.label("author_name"),
+    Member.role.label("author_role"),
+    Vote.importance.label("my_vote"),
+)
+_SEEN = (Thread.seen, Thread.seen_votes)
+_UNSEEN = (null().label("seen"), null().label("seen_votes"))
+
 
 def list_board(scope: CommunityScope, board: Board, after: Cursor | None = None) -> Slice[ThreadRow]:
-    """30 rows of the board in its stored order, then highest number. One statement."""
-    statement = (
-        scope.select(*ThreadRow.columns)
-        .outerjoin(Vote, my_vote(scope))
-        .add_columns(Vote.importance.label("my_vote"))
-        .where(listed_for(scope), *_conditions(scope, board))
-        .order_by(*_order(board))
-    )
+    """30 rows of the board in its stored order, then highest number. In rising order without those
+    that are pinned: see `list_pinned`. One statement."""
+    statement = _cards(scope, board).where(*_conditions(scope, board)).order_by(*_order(board))
+    if board.sort == "rising":
+        statement = statement.where(Thread.pinned_at.is_(None))
     return scope.slice(
         statement, into=ThreadRow, after=after, size=PAGE, base=scope.community.address
     )
+
+
+def list_pinned(scope: CommunityScope, board: Board) -> tuple[ThreadRow, ...]:
+    """The pinned threads of the board, newest pin first, at most 10. One statement."""
+    statement = (
+        _cards(scope, board)
+        .where(Thread.pinned_at.is_not(None), *_conditions(scope, board))
+        .order_by(Thread.pinned_at.desc())
+    )
+    base = scope.community.address
+    return tuple(ThreadRow(*row, base) for row in scope.rows(statement.limit(MOST_PINNED)))
+
+
+def list_counts(scope: CommunityScope) -> dict[str, int]:
+    """How many threads every member sees, by facet: `all`, `kind:idea`, … One statement."""
+    kept = scope.select(BoardCount.facet, BoardCount.threads).where(BoardCount.threads > 0)
+    return {row.facet: row.threads for row in scope.rows(kept)}
 
 
 def my_vote(scope: CommunityScope) -> Any:
@@ -85,6 +115,19 @@ def my_vote(scope: CommunityScope) -> Any:
         Vote.community_id == scope.community_id,
         Vote.thread_id == Thread.id,
         Vote.member_id == scope.member.id,
+    )
+
+
+def _cards(scope: CommunityScope, board: Board) -> Any:
+    author = and_(Member.community_id == scope.community_id, Member.id == Thread.author_id)
+    columns = (*_COLUMNS, *(_SEEN if board.sort == "fair" else _UNSEEN))
+    return (
+        scope.select(Thread.id)
+        .with_only_columns(*columns, maintain_column_froms=False)
+        .select_from(Thread)
+        .join(Member, author)
+        .outerjoin(Vote, my_vote(scope))
+        .where(listed_for(scope))
     )
 
 
@@ -102,9 +145,9 @@ def _order(board: Board) -> tuple[Any, ...]:
 
 def _conditions(scope: CommunityScope, board: Board) -> list[Any]:
     mine = scope.member.id
-    wanted: list[Any] = []
-    if board.sort == "unanswered":
-        wanted += [Thread.comments == 0, Thread.status == Status.OPEN]
+    wanted: list[Any] = [_matching(scope, board.q)] if board.q else []
+    if board.sort == "unanswered":  # as the partial index writes it
+        wanted.append(literal_column("thread.comments = 0 AND thread.status = 'open'"))
     for column, value in (
         (Thread.kind, board.kind),
         (Thread.status, board.status),
@@ -116,15 +159,23 @@ def _conditions(scope: CommunityScope, board: Board) -> list[Any]:
     if board.by:
         wanted.append(Thread.author_id == mine)
     if board.tag:
-        wanted.append(_has(scope, ThreadTag, ThreadTag.tag == board.tag))
+        wanted.append(_has(scope, ThreadTag, tag=board.tag))
     if board.voted:
-        wanted.append(_has(scope, Vote, Vote.member_id == mine))
+        wanted.append(_has(scope, Vote, member_id=mine))
     if board.watched:
-        wanted.append(_has(scope, Watching, Watching.member_id == mine, Watching.watch == "all"))
+        wanted.append(_has(scope, Watching, member_id=mine, watch="all"))
     return wanted
 
 
-def _has(scope: CommunityScope, model: Any, *conditions: Any) -> Any:
+def _matching(scope: CommunityScope, words: str) -> Any:
+    matching = index.matching(scope, words)
+    return Thread.id.in_(matching) if matching is not None else true()
+
+
+def _has(scope: CommunityScope, model: Any, **values: Any) -> Any:
+    other = aliased(model)
     return exists().where(
-        model.community_id == scope.community_id, model.thread_id == Thread.id, *conditions
+        other.community_id == scope.community_id,
+        other.thread_id == Thread.id,
+        *(getattr(other, name) == value for name, value in values.items()),
     )
