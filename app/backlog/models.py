@@ -35,7 +35,9 @@ class Item(Base):
         UniqueConstraint("product_id", "number", name="uq_item_number"),
         Index("ix_item_score", "product_id", "score", "number"),
         ForeignKeyConstraint(
-            ["product_id", "version_id"], ["version.product_id", "version.id"], name="fk_item_version"
+            ["product_id", "version_id"],
+            ["version.product_id", "version.id"],
+            name="fk_item_version",
         ),
     )
 

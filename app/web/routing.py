@@ -3,6 +3,7 @@
 import inspect
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any, Protocol, get_origin
 
 from fastapi import APIRouter, Body, Depends, Query
@@ -150,6 +151,7 @@ def _endpoint(
     signature = inspect.signature(handler, eval_str=True)
     api = grant is not None
     forms = {n: p for n, p in signature.parameters.items() if _is_form(p.annotation)}
+    named = frozenset(signature.parameters)
     asks = next((n for n, p in signature.parameters.items() if p.annotation is Asked), None)
     has_form = not api and (not reads or bool(forms))
 
@@ -162,8 +164,9 @@ def _endpoint(
         for name, form in forms.items():
             params[name] = Form(form.annotation.__args__[0], raw or FormData())
         with speak(preferred_language(request)):
+            work = partial(_unit_of_work, request, house, handler, door, params)
             return _retried(
-                lambda: _unit_of_work(request, house, handler, door, params, reads, grant or "read", asks)
+                lambda: work(reads=reads, grant=grant or "read", asks=asks, named=named)
             )
 
     endpoint.__name__ = handler.__name__
@@ -191,16 +194,18 @@ def _unit_of_work(
     handler: Any,
     door: Door,
     params: dict[str, Any],
+    *,
     reads: bool,
     grant: str,
     asks: str | None,
+    named: frozenset[str],
 ) -> Response:
     opened = house.database.read() if reads else house.database.write()
     with opened as session:
         asked = Asked(request, session, house, request.path_params, grant)
         scope = door.enter(asked)
         request.state.scope = scope
-        taken = {n: p for n, p in params.items() if n not in _PLACES}
+        taken = {n: p for n, p in params.items() if n in named}
         if asks:
             taken[asks] = asked
         key = request.headers.get("idempotency-key") if is_api(request) and not reads else None
@@ -208,7 +213,9 @@ def _unit_of_work(
             earlier = remembered(asked, scope, key, params)
             if earlier is not None:
                 return earlier
-        with speak(scope.viewer.language if scope.viewer else preferred_language(request)):
+        with speak(
+            scope.viewer.language if scope.viewer else preferred_language(request), zone_of(scope)
+        ):
             result = handler(scope, **taken)
             afterwards = result.act if isinstance(result, Afterwards) else None
             response = Response() if afterwards else _response(asked, scope, result)
@@ -219,12 +226,19 @@ def _unit_of_work(
     if not reads:
         house.wake()
     if afterwards:
-        with speak(scope.viewer.language if scope.viewer else preferred_language(request)):
+        with speak(
+            scope.viewer.language if scope.viewer else preferred_language(request), zone_of(scope)
+        ):
             return _response(asked, scope, afterwards())
     return response
 
 
-_PLACES = frozenset({"community", "product"})  # read by the door, unless the handler asks
+def zone_of(scope: Any) -> str | None:
+    """The reader's zone, for the times on their page."""
+    return scope.viewer.zone if scope.viewer else None
+
+
+_PLACES = ("community", "product")  # in addresses; the door reads them, a handler may
 
 
 def _response(asked: Asked, scope: Any, result: Any) -> Response:
@@ -270,10 +284,10 @@ def _signature(
         if _is_form(annotation) or annotation is Asked:
             continue
         if inspect.isclass(annotation) and issubclass(annotation, BaseModel):
-            annotation = Annotated[annotation, Body() if api and not _is_query(annotation) else Query()]
-        made.append(
-            inspect.Parameter(name, kind, annotation=annotation, default=parameter.default)
-        )
+            annotation = Annotated[
+                annotation, Body() if api and not _is_query(annotation) else Query()
+            ]
+        made.append(inspect.Parameter(name, kind, annotation=annotation, default=parameter.default))
     if has_form:
         form = Annotated[FormData, Depends(_read_form)]
         made.append(inspect.Parameter("posted_form", kind, annotation=form))
@@ -282,4 +296,3 @@ def _signature(
 
 def _is_query(model: type[BaseModel]) -> bool:
     return bool(getattr(model, "in_query", False))
-

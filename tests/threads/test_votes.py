@@ -57,3 +57,16 @@ def test_x01_ten_votes_at_once_of_ten_members_are_ten(build: Build, thread: Buil
     assert set(answers) == {303}
     assert len(build.rows(Vote)) == 10
     assert build.row(Thread, id=thread.id).votes == 10
+
+
+def test_a_mind_changed_ten_times_lets_nothing_rise(ben: Actor, thread: BuiltThread) -> None:
+    before = thread.now().rising
+    for importance in ("nice", "critical") * 5:
+        ben.post(thread.address + "/vote", importance=importance)
+    once = thread.now().rising
+    for _ in range(5):
+        ben.post(thread.address + "/vote", support="no")
+        ben.post(thread.address + "/vote", support="yes")
+    assert abs(thread.now().rising - once) < 1e-4
+    ben.post(thread.address + "/vote", support="no")
+    assert abs(thread.now().rising - before) < 1e-4

@@ -1,14 +1,15 @@
 """Setting and withdrawing votes."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, func, literal
+from sqlalchemy import BigInteger, case, func, literal
 
 from app.access.verdicts import action
 from app.communities.scope import CommunityScope
 from app.core.clock import clock
-from app.core.formulas.rising import rising_after
+from app.core.formulas.rising import rising_after, rising_without
 from app.threads import policy
 from app.threads.events import VoteSet, VoteWithdrawn
 from app.threads.models import Importance, Thread, Vote
@@ -44,13 +45,15 @@ def set_vote(scope: CommunityScope, thread: Any, /, *, importance: Importance) -
 @action(policy.may_vote)
 def withdraw_vote(scope: CommunityScope, thread: Any, /) -> Tally:
     """The member has no vote on this thread. Three statements."""
-    gone = scope.run(
-        scope.remove(Vote).where(Vote.thread_id == thread.id, Vote.member_id == scope.member.id)
+    gone = scope.run_returning(
+        scope.remove(Vote)
+        .where(Vote.thread_id == thread.id, Vote.member_id == scope.member.id)
+        .returning(Vote.created_at)
     )
     if not gone:
         return tally_of(thread)
     scope.emit(VoteWithdrawn(thread_id=thread.id))
-    return recount_votes(scope, thread)
+    return recount_votes(scope, thread, taken_at=gone.created_at)
 
 
 def tally_of(thread: Any) -> Tally:
@@ -64,8 +67,9 @@ def tally_of(thread: Any) -> Tally:
     )
 
 
-def recount_votes(scope: Any, thread: Any) -> Tally:
-    """The thread's counters equal its votes. One UPDATE, which also lets the thread rise.
+def recount_votes(scope: Any, thread: Any, *, taken_at: datetime | None = None) -> Tally:
+    """The thread's counters equal its votes. One UPDATE, which also lets the thread rise for
+    a vote that is new, and sink for one that was given at `taken_at` and taken back.
 
     The thread's row must be locked by this transaction (`get_thread` of a writing scope does so):
     otherwise two votes at once could each count without the other.
@@ -78,8 +82,12 @@ def recount_votes(scope: Any, thread: Any) -> Tally:
             literal(thread.id, BigInteger).label("of"),
             func.count().filter(customers).label("votes"),
             func.count().filter(customers, Vote.importance == Importance.NICE).label("nice"),
-            func.count().filter(customers, Vote.importance == Importance.IMPORTANT).label("important"),
-            func.count().filter(customers, Vote.importance == Importance.CRITICAL).label("critical"),
+            func.count()
+            .filter(customers, Vote.importance == Importance.IMPORTANT)
+            .label("important"),
+            func.count()
+            .filter(customers, Vote.importance == Importance.CRITICAL)
+            .label("critical"),
             func.count().filter(Vote.by_staff).label("staff"),
             maintain_column_froms=True,
         )
@@ -94,7 +102,16 @@ def recount_votes(scope: Any, thread: Any) -> Tally:
             votes_important=counted.c.important,
             votes_critical=counted.c.critical,
             staff_votes=counted.c.staff,
-            rising=rising_after(thread.rising, clock.now()),
+            # only another vote lets it rise: changing one's mind must not
+            rising=case(
+                (
+                    counted.c.votes + counted.c.staff > Thread.votes + Thread.staff_votes,
+                    rising_after(thread.rising, clock.now()),
+                ),
+                else_=thread.rising
+                if taken_at is None
+                else rising_without(thread.rising, taken_at),
+            ),
             revision=Thread.revision + 1,
         )
         .returning(

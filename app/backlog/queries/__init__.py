@@ -1,0 +1,1 @@
+"""Reads of backlogs: for the team, and for members."""
