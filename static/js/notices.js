@@ -1,7 +1,7 @@
 // A link with data-popover opens that popover in place of the page it leads to, and lets htmx fill it.
 let closed = 0;
 
-document.addEventListener("toggle", (event) => {
+document.addEventListener("beforetoggle", (event) => {
   if (event.newState === "closed") closed = event.timeStamp;
 }, true);
 

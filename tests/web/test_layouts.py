@@ -128,7 +128,7 @@ def test_a_page_asks_for_few_files():
     assert len([*asked, *icons, "the page"]) <= 8
 
 
-def test_i05_a_page_with_a_token_in_its_address_loads_nothing_foreign():
+def test_s14_a_page_with_a_token_in_its_address_loads_nothing_foreign():
     html = page(ENTRY, community=samples.COMMUNITY)
     assert "https:" not in html
     assert "hx-" not in html
