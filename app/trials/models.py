@@ -25,6 +25,21 @@ class TrialState(StrEnum):
     CLOSING = "closing"
     CLOSED = "closed"
 
+    @property
+    def steps(self) -> tuple["TrialState", ...]:
+        """Where it may go from here: forward, and back from closing to give more time."""
+        return {
+            TrialState.DRAFT: (TrialState.RECRUITING,),
+            TrialState.RECRUITING: (TrialState.RUNNING,),
+            TrialState.RUNNING: (TrialState.CLOSING,),
+            TrialState.CLOSING: (TrialState.CLOSED, TrialState.RUNNING),
+        }.get(self, ())
+
+    @property
+    def takes_results(self) -> bool:
+        """Whether the version is in members' hands and their results are wanted."""
+        return self in (TrialState.RUNNING, TrialState.CLOSING)
+
 
 class EnrolmentState(StrEnum):
     """How far a member is in a trial."""
@@ -35,6 +50,11 @@ class EnrolmentState(StrEnum):
     ACTIVE = "active"
     DONE = "done"
     WITHDRAWN = "withdrawn"
+
+    @property
+    def takes_part(self) -> bool:
+        """Whether the member said yes, and has not left."""
+        return self not in (EnrolmentState.INVITED, EnrolmentState.WITHDRAWN)
 
 
 class Result(StrEnum):
@@ -68,13 +88,13 @@ class Trial(BelowCommunity, Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     next_mission: Mapped[int] = mapped_column(default=1)
-    enrolled: Mapped[int] = mapped_column(default=0)
-    results: Mapped[int] = mapped_column(default=0)
+    enrolled: Mapped[int] = mapped_column(default=0)  # who take part
+    results: Mapped[int] = mapped_column(default=0)  # theirs, over all missions
     created_at: Mapped[datetime]
 
 
 class Mission(BelowCommunity, Base):
-    """One thing to try. `number` counts from 1 in its trial."""
+    """One thing to try. `number` counts from 1 in its trial. Missions are never removed."""
 
     __tablename__ = "mission"
     __table_args__ = (
@@ -86,6 +106,7 @@ class Mission(BelowCommunity, Base):
 
     trial_id: Mapped[int]
     number: Mapped[int]
+    position: Mapped[int]  # the order on the page; the number stays, since it is an address
     title: Mapped[str] = mapped_column(String(160))
     why: Mapped[str] = mapped_column(Text, default="")
     steps: Mapped[str] = mapped_column(Text, default="")  # one a line

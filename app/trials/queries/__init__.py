@@ -1,0 +1,1 @@
+"""Reads of trials, missions and who takes part, one module for each noun."""
