@@ -29,18 +29,19 @@ def environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     languages.install(made)
-    made.globals.update(
-        asset=assets.url,
-        icon_url=assets.url("icons.svg"),
-        csrf="csrf-stand-in",
-        site_name="Aldersea Instruments",
-        htmx=SimpleNamespace(
+    shared: dict[str, Any] = {
+        "asset": assets.url,
+        "icon_url": assets.url("icons.svg"),
+        "csrf": "csrf-stand-in",
+        "site_name": "Aldersea Instruments",
+        "htmx": SimpleNamespace(
             src="https://cdn.example/htmx.min.js",
             integrity="sha384-x",
             sse_src="https://cdn.example/hx-sse.min.js",
             sse_integrity="sha384-y",
         ),
-    )
+    }
+    made.globals.update(shared)
     return made
 
 

@@ -2,6 +2,7 @@
 
 import re
 from types import SimpleNamespace as Row
+from typing import Any
 
 import pytest
 from markupsafe import Markup
@@ -134,12 +135,12 @@ CALLS: list[tuple[str, str, str]] = [
 ]
 
 
-def link(**other: object) -> Row:
+def link(**other: Any) -> Row:
     values = {"name": samples.HOSTILE, "address": "/x?a=1&b=2", "current": True}
     return Row(**(values | {"chosen": True, "count": 3, "kind": "", "status": ""} | other))
 
 
-def event(status: str = "review", **other: object) -> Row:
+def event(status: str = "review", **other: Any) -> Row:
     values = {"text": "", "author_name": samples.HOSTILE, "at": samples.AT, "note": samples.HOSTILE}
     return Row(**({"status": status} | values | other))
 
@@ -150,7 +151,7 @@ def touchpoint(month: str = "May 2026") -> Row:
     return Row(**words, **place, address="/x", detail=samples.HOSTILE)
 
 
-def bar(**other: object) -> Row:
+def bar(**other: Any) -> Row:
     values = {"name": samples.HOSTILE, "value": 3, "words": "3", "is_main": True}
     return Row(**(values | {"first": 3, "second": 5} | other))
 
@@ -329,7 +330,7 @@ def test_the_card_holds_the_vote_line_for_line(kind, my_vote, may_vote, votes):
     assert vote in card
 
 
-def vote_of(**other: object) -> str:
+def vote_of(**other: Any) -> str:
     thread = samples.thread(title="Rain gauge", **other)
     return render('{% from "components/vote.html" import vote %}{{ vote(t) }}', t=thread)
 
