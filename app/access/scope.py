@@ -56,6 +56,11 @@ class Scope:
         """`sqlite` or `postgresql`, for the few questions that each must be asked in its own way."""
         return self._session.get_bind().dialect.name
 
+    @property
+    def secret(self) -> str:
+        """The site's key, for what is derived from it."""
+        return self._secret
+
     # ---- asking
 
     def select(self, *what: Any) -> Select[Any]:
@@ -272,8 +277,8 @@ class Scope:
             self._session,
             event,
             community_id=self.community_id,
-            person_id=self.viewer.id if self.viewer else None,
-            member_id=self.member_id,
+            person_id=self._actor[0],
+            member_id=self._actor[1],
             before=before,
             after=after,
             text=text,
@@ -293,6 +298,11 @@ class Scope:
         )
 
     # ---- binding
+
+    @property
+    def _actor(self) -> tuple[int | None, int | None]:
+        """Whose act a fact is: person and member."""
+        return (self.viewer.id if self.viewer else None), self.member_id
 
     def _own_key(self, model: type[Any]) -> dict[str, Any]:
         if COLUMN in model.__table__.c and self.community_id is not None:
@@ -329,13 +339,19 @@ class WorkScope(Scope):
         self.actor_id, self.actor_member_id = actor_id, actor_member_id
         self.happened_at = happened_at or clock.now()
 
+    @property
+    def _actor(self) -> tuple[int | None, int | None]:
+        """What a listener does is still the act of whoever caused its event."""
+        person_id = self.viewer.id if self.viewer else self.actor_id
+        return person_id or None, self.actor_member_id
+
     def inside(self, community_id: int) -> "WorkScope":
         """The same work on the same transaction, bound to this community."""
         return WorkScope(
             self._session,
             community_id=community_id,
             actor_id=self.actor_id,
-            actor_member_id=self.actor_member_id,
+            actor_member_id=self.actor_member_id if community_id == self.community_id else None,
             happened_at=self.happened_at,
             viewer=self.viewer,
             secret=self._secret,

@@ -1,13 +1,16 @@
 """Who may enter where there is no community: anyone, the person themself, employees,
 administrators."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from app.core.errors import NotFound, NotSignedIn, Refused
 from app.core.languages import _
-from app.identity.queries import select_viewer, viewer_of
+from app.identity.queries import is_set_up, select_viewer, viewer_of
 from app.identity.scope import OpenScope, OwnScope, SiteScope
 from app.web.asked import Asked
+from app.web.replies import Reply, page, redirect
+from app.web.safe_next import safe_next
 
 
 def read_viewer(asked: Asked, *more: Any, joined: Any = None, many: bool = False) -> Any:
@@ -32,7 +35,9 @@ def read_viewer(asked: Asked, *more: Any, joined: Any = None, many: bool = False
 def check_grant(asked: Asked, viewer: Any) -> None:
     """Raises `Refused` when the token's grants do not go so far."""
     if not viewer.grants_allow(asked.grant):
-        raise Refused(_("This token may not do that."), _("It needs the grant “%(g)s”.", g=asked.grant))
+        raise Refused(
+            _("This token may not do that."), _("It needs the grant “%(g)s”.", g=asked.grant)
+        )
 
 
 class Anyone:
@@ -96,3 +101,20 @@ anyone = Anyone
 self_only = SelfOnly()
 employee = Employee()
 administrator = Administrator()
+
+
+@dataclass(frozen=True)
+class SignInView:
+    """The sign-in page: where it leads, what was typed, and whether that was wrong."""
+
+    next: str = ""
+    form: Any = None
+    wrong: bool = False
+
+
+def sign_in_page(scope: OpenScope, *, next_page: str = "") -> Reply:
+    """What whoever is not signed in meets at a closed door; a site without a person is set up
+    first. One statement."""
+    if not is_set_up(scope):
+        return redirect("/setup")
+    return page("identity/sign_in.html", view=SignInView(next=safe_next(next_page, "")))

@@ -1,6 +1,7 @@
 """Tables of persons and their proofs. Accounts and memberships live above."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -25,6 +26,14 @@ class Person(Base):
     mail_notices: Mapped[bool] = mapped_column(default=True)
     last_home_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+
+class LinkPurpose(StrEnum):
+    """The one thing that a link does."""
+
+    SIGN_IN = "sign-in"
+    RESET = "reset"
+    DEMO = "demo"
 
 
 class Setup(Base):
@@ -83,7 +92,7 @@ class MailLink(Base):
 
 
 class Attempts(Base):
-    """How often something was tried under a key in the current window."""
+    """How often something was tried under a key in the window that began then (Unix seconds)."""
 
     __tablename__ = "attempts"
 

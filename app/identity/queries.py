@@ -1,6 +1,8 @@
 """Reads about persons, sessions, tokens and devices."""
 
+import base64
 import hashlib
+import hmac
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +11,17 @@ from sqlalchemy import Select, and_, or_, select
 from app.access.scope import Scope
 from app.access.viewer import Viewer
 from app.core.clock import clock
-from app.identity.models import Device, Person, PersonalToken, Setup, SignInSession
+from app.core.errors import NotFound
+from app.core.settings import Settings
+from app.identity.models import (
+    Device,
+    LinkPurpose,
+    MailLink,
+    Person,
+    PersonalToken,
+    Setup,
+    SignInSession,
+)
 
 PERSON_COLUMNS = (
     Person.id.label("person_id"),
@@ -42,7 +54,9 @@ def select_viewer(*more: Any, session_token: str = "", bearer: str = "") -> Sele
             or_(PersonalToken.expires_at.is_(None), PersonalToken.expires_at > now),
         )
         columns = (PersonalToken.token_hash.label("proof"), PersonalToken.grants)
-        return select(*PERSON_COLUMNS, *columns, *more).select_from(Person).join(PersonalToken, proof)
+        return (
+            select(*PERSON_COLUMNS, *columns, *more).select_from(Person).join(PersonalToken, proof)
+        )
     proof = and_(
         SignInSession.token_hash == token_hash(session_token),
         SignInSession.person_id == Person.id,
@@ -74,9 +88,47 @@ def find_person_by_email(scope: Scope, email: str) -> Person | None:
     return scope.one(scope.select(Person).where(Person.email == email.strip().lower()))
 
 
+def get_person(scope: Scope, person_id: int) -> Person:
+    """The person, or `NotFound`."""
+    person = scope.one(scope.select(Person).where(Person.id == person_id))
+    if person is None:
+        raise NotFound
+    return person
+
+
+def lock_person(scope: Scope, person_id: int) -> Person | None:
+    """The person as they stand now, or None; until the end of this transaction nobody else
+    changes their proofs."""
+    return scope.one(scope.select(Person).where(Person.id == person_id).with_for_update())
+
+
 def is_set_up(scope: Scope) -> bool:
-    """Whether the site has had its first administrator."""
-    return scope.first(scope.select(Setup.id)) is not None
+    """Whether the site has a person, so that nobody sets it up again."""
+    return scope.first(scope.select(Person.id)) is not None
+
+
+def is_demonstration(scope: Scope) -> bool:
+    """Whether this database was made by `--demo`."""
+    return scope.first(scope.select(Setup.id).where(Setup.demo.is_(True))) is not None
+
+
+def setup_code(settings: Settings) -> str:
+    """The code that opens `/setup`: `ABCD-EFGH-JKLM-NPQR`, 80 bits, always the same for this site's
+    key."""
+    made = hmac.new(settings.secret_key.encode(), b"setup", hashlib.sha256).digest()
+    letters = base64.b32encode(made).decode()[:16]
+    return "-".join(letters[n : n + 4] for n in range(0, 16, 4))
+
+
+def find_link(scope: Scope, token: str, purpose: LinkPurpose) -> MailLink | None:
+    """The link with this token, if it would still work now for this purpose."""
+    wanted = scope.select(MailLink).where(
+        MailLink.token_hash == token_hash(token),
+        MailLink.purpose == purpose,
+        MailLink.used_at.is_(None),
+        MailLink.expires_at > clock.now(),
+    )
+    return scope.one(wanted)
 
 
 def list_devices(scope: Scope, person_id: int) -> list[Device]:
@@ -91,3 +143,11 @@ def list_sessions(scope: Scope, person_id: int, now: datetime) -> list[SignInSes
         SignInSession.person_id == person_id, SignInSession.expires_at > now
     )
     return scope.all(wanted.order_by(SignInSession.seen_at.desc()))
+
+
+def list_tokens(scope: Scope, person_id: int) -> list[PersonalToken]:
+    """The person's personal tokens that are not revoked, newest first."""
+    wanted = scope.select(PersonalToken).where(
+        PersonalToken.person_id == person_id, PersonalToken.revoked_at.is_(None)
+    )
+    return scope.all(wanted.order_by(PersonalToken.id.desc()))

@@ -5,7 +5,13 @@ from typing import Any
 from passlib.context import CryptContext
 from passlib.exc import UnknownHashError
 
+from app.core.errors import Invalid
+from app.core.languages import N_, _
+from app.identity.actions.common_passwords import is_common
+
 SHORTEST, LONGEST = 10, 256  # characters; longer ones are refused, never cut
+COMMON = N_("This password is among the first that anybody tries. Choose another.")
+OWN = N_("This password is your own name or address. Choose another.")
 
 context: Any = CryptContext(
     schemes=["argon2"],
@@ -17,7 +23,7 @@ context: Any = CryptContext(
 
 
 def hash_password(password: str) -> str:
-    """The password as argon2id keeps it."""
+    """The password, whole, as argon2id keeps it."""
     return context.hash(password)
 
 
@@ -33,3 +39,16 @@ def check_password(password: str, kept: str | None) -> tuple[bool, str | None]:
         return context.verify_and_update(password, kept)
     except (UnknownHashError, ValueError):
         return False, None
+
+
+def refuse_weak(password: str, *, name: str = "", email: str = "") -> None:
+    """Raises `Invalid` on the field `password` when it can be guessed or cannot be kept (S26)."""
+    if len(password) < SHORTEST:
+        raise Invalid({"password": _("At least %(n)s characters.", n=SHORTEST)})
+    if len(password) > LONGEST:
+        raise Invalid({"password": _("At most %(n)s characters.", n=LONGEST)})
+    if is_common(password):
+        raise Invalid({"password": _(COMMON)})
+    plain, address = password.casefold().strip(), email.casefold()
+    if plain in (name.casefold(), address, address.partition("@")[0]):
+        raise Invalid({"password": _(OWN)})

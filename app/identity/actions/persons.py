@@ -4,8 +4,10 @@ from app.access.scope import Scope
 from app.access.verdicts import action
 from app.core.clock import clock
 from app.identity import policy
-from app.identity.actions.passwords import hash_password
-from app.identity.models import Person
+from app.identity.actions.passwords import hash_password, refuse_weak
+from app.identity.events import AdministratorMade, PersonRenamed
+from app.identity.models import Person, Setup
+from app.identity.queries import find_person_by_email, get_person
 
 
 @action(policy.may_prove_themself)
@@ -32,3 +34,39 @@ def make_person(
             created_at=clock.now(),
         )
     )
+
+
+@action(policy.may_administer)
+def make_administrator(
+    scope: Scope, /, *, name: str, email: str, password: str | None, demo: bool = False
+) -> Person:
+    """The person with this address administers the site; they are made when there is none.
+
+    A known person keeps name and password. The page `/setup` is gone afterwards. Raises `Invalid`
+    on a weak password.
+    """
+    person = find_person_by_email(scope, email)
+    if person is None:
+        if password is not None:
+            refuse_weak(password, name=name, email=email)
+        person = make_person(
+            scope, name=name, email=email, password=password, is_administrator=True
+        )
+    person.is_administrator = person.is_employee = True
+    scope.flush()
+    if scope.first(scope.select(Setup.id)) is None:
+        scope.add(Setup(id=1, person_id=person.id, demo=demo, done_at=clock.now()))
+    scope.emit(AdministratorMade(person_id=person.id))
+    return person
+
+
+@action(policy.may_change_own)
+def change_profile(scope: Scope, /, *, name: str, language: str, zone: str) -> Person:
+    """The viewer has this name, language and zone. A new name is told to who keeps copies."""
+    person = get_person(scope, scope.viewer.id if scope.viewer else 0)
+    renamed = person.name != name
+    person.name, person.language, person.zone = name, language, zone
+    scope.flush()
+    if renamed:
+        scope.emit(PersonRenamed(person_id=person.id))
+    return person

@@ -13,8 +13,13 @@ from app.web.tokens import fresh_token
 
 @action(policy.may_prove_themself)
 def begin_session(scope: Scope, person_id: int, /, *, browser: str, days: int = 30) -> str:
-    """The person is signed in by the token returned, which is kept nowhere."""
+    """The person is signed in by the token returned, which is kept nowhere.
+
+    A session that this browser had before is over: the token is always a new one (S20).
+    """
     token, now = fresh_token(), clock.now()
+    if scope.viewer is not None and scope.viewer.session_id:
+        end_session(scope, scope.viewer.session_id)
     scope.add(
         SignInSession(
             token_hash=token_hash(token),
@@ -40,5 +45,18 @@ def end_sessions(scope: Scope, person_id: int, /, *, but: str = "") -> int:
     return scope.run(
         scope.remove(SignInSession).where(
             SignInSession.person_id == person_id, SignInSession.token_hash != but
+        )
+    )
+
+
+@action(policy.may_change_own)
+def end_own_session(scope: Scope, /, *, proof: str) -> bool:
+    """The viewer's session with this hash is over. Whether there was one."""
+    return bool(
+        scope.run(
+            scope.remove(SignInSession).where(
+                SignInSession.person_id == (scope.viewer.id if scope.viewer else 0),
+                SignInSession.token_hash == proof,
+            )
         )
     )

@@ -1,0 +1,158 @@
+"""Proving who one is: signing in, and choosing another password."""
+
+from app.access.scope import Scope
+from app.access.verdicts import action
+from app.core.clock import clock
+from app.core.errors import Invalid
+from app.core.languages import _
+from app.identity import policy
+from app.identity.actions.attempts import count_attempt, take_back_attempt
+from app.identity.actions.links import end_links, use_link
+from app.identity.actions.passwords import check_password, hash_password, refuse_weak
+from app.identity.actions.sessions import begin_session, end_sessions
+from app.identity.actions.tokens import revoke_tokens
+from app.identity.events import PasswordSet
+from app.identity.models import LinkPurpose, Person
+from app.identity.queries import find_link, find_person_by_email, get_person, lock_person
+
+CROWD = 5  # so many times more for an account, or for an address, than for the two together
+MAILS_PER_HOUR = 5
+
+
+@action(policy.may_prove_themself)
+def sign_in(
+    scope: Scope, /, *, email: str, password: str, address: str, browser: str, most: int, days: int
+) -> str | None:
+    """The token of a new session, or None when the two do not go together.
+
+    Every try counts before it is known to be right: for this account from this address, for the
+    account, and for the address. Raises `TooMany`. As much work for an unknown account (S15).
+    """
+    account = email.strip().lower()
+    counted = (
+        ("sign-in", f"{account} {address}", most),
+        ("sign-in-account", account, most * CROWD),
+        ("sign-in-address", address, most * CROWD),
+    )
+    for what, of, limit in counted:
+        count_attempt(scope, what=what, of=of, most=limit)
+    person = find_person_by_email(scope, email)
+    kept = person.password_hash if person else None
+    right, better = check_password(password, kept)
+    if not right or person is None or not _still_has(scope, person, kept, better):
+        return None
+    for what, of, _limit in counted:
+        take_back_attempt(scope, what=what, of=of)
+    _tidy_soon(scope)
+    return begin_session(scope, person.id, browser=browser, days=days)
+
+
+def _still_has(scope: Scope, person: Person, kept: str | None, better: str | None) -> bool:
+    """Whether the person's password is still the one just checked; locks the person (S22)."""
+    return bool(
+        scope.run(
+            scope.change(Person)
+            .where(Person.id == person.id, Person.password_hash == kept)
+            .values(password_hash=better or kept)
+        )
+    )
+
+
+@action(policy.may_prove_themself)
+def sign_in_by_link(
+    scope: Scope, /, *, token: str, purpose: LinkPurpose, browser: str, days: int
+) -> str | None:
+    """The token of a new session, or None when the link does not work."""
+    person = use_link(scope, token=token, purpose=purpose)
+    if person is None:
+        return None
+    return begin_session(scope, person.id, browser=browser, days=days)
+
+
+@action(policy.may_prove_themself)
+def ask_for_link(
+    scope: Scope,
+    /,
+    *,
+    purpose: LinkPurpose,
+    email: str,
+    address: str,
+    key: str,
+    next_page: str = "",
+) -> None:
+    """If somebody has this address, a mail with a link will reach them. The same work if not (S15).
+
+    Raises `TooMany`, by account and by address, whether or not there is such an account.
+    """
+    account = email.strip().lower()
+    count_attempt(scope, what="link", of=account, most=MAILS_PER_HOUR, minutes=60)
+    count_attempt(scope, what="link-address", of=address, most=MAILS_PER_HOUR * CROWD, minutes=60)
+    scope.enqueue(
+        "identity.mail-link",
+        key=f"identity.mail-link:{key}",
+        payload={"email": account, "purpose": purpose.value, "next": next_page},
+    )
+
+
+@action(policy.may_prove_themself)
+def reset_password(
+    scope: Scope, /, *, token: str, password: str, browser: str, days: int
+) -> str | None:
+    """The person has this password and one session, whose token comes back; every other session,
+    link and personal token is over. None when the link does not work. Raises `Invalid`, and then the
+    link still works."""
+    link = find_link(scope, token, LinkPurpose.RESET)
+    if link is None:
+        return None
+    known = get_person(scope, link.person_id)
+    refuse_weak(password, name=known.name, email=known.email)  # before the link is spent
+    person = use_link(scope, token=token, purpose=LinkPurpose.RESET)
+    if person is None:
+        return None
+    _set_password(scope, person.id, password)
+    revoke_tokens(scope, person.id)
+    return begin_session(scope, person.id, browser=browser, days=days)
+
+
+@action(policy.may_change_own)
+def change_password(
+    scope: Scope, /, *, current: str, password: str, browser: str, days: int
+) -> str:
+    """The viewer has this password; their other sessions and all links are over, and this browser
+    goes on by the new token returned. Raises `Invalid` and `TooMany`."""
+    person = confirm_password(scope, current=current)
+    refuse_weak(password, name=person.name, email=person.email)
+    _set_password(scope, person.id, password)
+    return begin_session(scope, person.id, browser=browser, days=days)
+
+
+@action(policy.may_change_own)
+def confirm_password(scope: Scope, /, *, current: str, most: int = 10) -> Person:
+    """The viewer, locked, who has just proved to be there (S23). Raises `Invalid` on `current_password`
+    and `TooMany`. Who has no password is asked to choose one first."""
+    viewer_id = scope.viewer.id if scope.viewer else 0
+    count_attempt(scope, what="confirm", of=str(viewer_id), most=most)
+    person = lock_person(scope, viewer_id) or get_person(scope, viewer_id)
+    if person.password_hash is None:
+        raise Invalid(
+            {"current_password": _("You have no password yet. Choose one by a mail first.")}
+        )
+    if not check_password(current, person.password_hash)[0]:
+        raise Invalid({"current_password": _("This is not your password.")})
+    take_back_attempt(scope, what="confirm", of=str(viewer_id))
+    return person
+
+
+def _set_password(scope: Scope, person_id: int, password: str) -> None:
+    """The person is locked by whoever calls this."""
+    kept = hash_password(password)
+    scope.run(scope.change(Person).where(Person.id == person_id).values(password_hash=kept))
+    end_links(scope, person_id)
+    end_sessions(scope, person_id)
+    scope.emit(PasswordSet(person_id=person_id))
+
+
+def _tidy_soon(scope: Scope) -> None:
+    """Once a day, what has expired is thrown away."""
+    today = f"{clock.now():%Y-%m-%d}"
+    scope.enqueue("identity.tidy", key=f"identity.tidy:{today}", payload={})

@@ -1,0 +1,64 @@
+"""Personal tokens: made, shown once, revoked."""
+
+from datetime import timedelta
+
+from app.access.scope import Scope
+from app.access.verdicts import action
+from app.core.clock import clock
+from app.core.errors import Conflict, Invalid
+from app.core.ids import new_id
+from app.core.languages import _
+from app.identity import policy
+from app.identity.events import TokenMade
+from app.identity.models import Person, PersonalToken
+from app.identity.queries import list_tokens, token_hash
+from app.web.tokens import fresh_token
+
+MOST = 20
+
+
+@action(policy.may_change_own)
+def make_token(scope: Scope, person: Person, /, *, name: str, grants: list[str], days: int) -> str:
+    """A token with these grants, at most the person's own, until so many days from now.
+
+    It is returned once and kept nowhere. Lock the person first (`confirm_password`). Raises
+    `Invalid`, and `Conflict` when there are too many.
+    """
+    if not grants or not set(grants) <= set(policy.grants_of(person)):
+        raise Invalid({"grants": _("Choose at least one of the grants offered.")})
+    if len(list_tokens(scope, person.id)) >= MOST:
+        raise Conflict(_("You have %(n)s tokens. Revoke one first.", n=MOST))
+    token, now, token_id = f"flt_{fresh_token()}", clock.now(), new_id()
+    scope.add(
+        PersonalToken(
+            id=token_id,
+            token_hash=token_hash(token),
+            person_id=person.id,
+            name=name,
+            grants=[grant for grant in policy.grants_of(person) if grant in grants],
+            created_at=now,
+            expires_at=now + timedelta(days=days),
+        )
+    )
+    scope.emit(TokenMade(person_id=person.id, token_id=token_id))
+    return token
+
+
+@action(policy.may_change_own)
+def revoke_token(scope: Scope, /, *, token_id: int) -> bool:
+    """The viewer's token with this id is worth nothing. Whether it was worth something."""
+    own = scope.change(PersonalToken).where(
+        PersonalToken.person_id == (scope.viewer.id if scope.viewer else 0),
+        PersonalToken.id == token_id,
+        PersonalToken.revoked_at.is_(None),
+    )
+    return bool(scope.run(own.values(revoked_at=clock.now())))
+
+
+@action(policy.may_prove_themself)
+def revoke_tokens(scope: Scope, person_id: int, /) -> int:
+    """No token of the person is worth anything. How many were."""
+    alive = scope.change(PersonalToken).where(
+        PersonalToken.person_id == person_id, PersonalToken.revoked_at.is_(None)
+    )
+    return scope.run(alive.values(revoked_at=clock.now()))

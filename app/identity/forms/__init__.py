@@ -1,0 +1,1 @@
+"""What a person may send about themself, one module for each noun."""

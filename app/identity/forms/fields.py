@@ -1,0 +1,45 @@
+"""Fields that several forms share: addresses and passwords, each checked in one way everywhere."""
+
+from typing import Annotated
+
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, StringConstraints
+
+from app.core.mail import UnsafeMail, read_mailbox
+from app.identity.actions.common_passwords import is_common
+from app.identity.actions.passwords import COMMON, LONGEST, SHORTEST
+
+
+def clean_address(typed: str) -> str:
+    """The address as it is stored and matched: one address, in lower case.
+
+    Raises `ValueError` for anything else: several, with a name, quoted, or with a percent-hack.
+    """
+    try:
+        validate_email(typed, check_deliverability=False, test_environment=True)
+        if "%" in typed or read_mailbox(typed).address == "":
+            raise ValueError("not an email address")
+    except (EmailNotValidError, UnsafeMail) as error:
+        raise ValueError("not an email address") from error
+    return typed.lower()
+
+
+def _uncommon(password: str) -> str:
+    if is_common(password):
+        raise ValueError(COMMON)
+    return password
+
+
+EmailAddress = Annotated[
+    str, StringConstraints(min_length=1, max_length=254), AfterValidator(clean_address)
+]
+# Spaces belong to a password, so nothing is trimmed.
+NewPassword = Annotated[
+    str,
+    StringConstraints(strip_whitespace=False, min_length=SHORTEST, max_length=LONGEST),
+    AfterValidator(_uncommon),
+]
+KnownPassword = Annotated[
+    str, StringConstraints(strip_whitespace=False, min_length=1, max_length=LONGEST)
+]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=120)]

@@ -1,0 +1,63 @@
+"""Work for later: mails with links, what GETs gathered about sessions, and throwing away."""
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy.orm import Session
+
+from app.access.scope import WorkScope
+from app.core.clock import clock
+from app.core.languages import N_
+from app.core.ledger.queue import job
+from app.core.mailing import token_of
+from app.identity.actions.letters import mail_person
+from app.identity.actions.links import make_link
+from app.identity.actions.tidying import throw_away_expired
+from app.identity.models import LinkPurpose, SignInSession
+from app.identity.queries import find_person_by_email
+from app.web.gathered import flushes
+from app.web.tokens import fresh_token
+
+MAILS = {
+    LinkPurpose.SIGN_IN: ("identity/link", N_("Your link to sign in")),
+    LinkPurpose.RESET: ("identity/reset", N_("Choose a new password")),
+}
+
+
+@job("identity.mail-link")
+def mail_link(scope: WorkScope, payload: dict[str, Any]) -> None:
+    """Whoever has this address gets one link, at the address as it is stored (S09); older links of
+    its purpose end. Nothing happens when nobody has it."""
+    person = find_person_by_email(scope, payload["email"])
+    if person is None:
+        return
+    purpose, seed = LinkPurpose(payload["purpose"]), fresh_token()
+    make_link(scope, person, purpose=purpose, token=token_of(seed, scope.secret))
+    after = f"?next={quote(payload['next'], safe='/')}" if payload["next"] else ""
+    template, subject = MAILS[purpose]
+    mail_person(
+        scope,
+        person,
+        key=f"identity.{purpose}:{seed[:16]}",
+        template=template,
+        subject=subject,
+        values={"seed": seed, "after": after},
+        seeds=(seed,),
+    )
+
+
+@job("identity.tidy")
+def tidy(scope: WorkScope, _payload: dict[str, Any]) -> None:
+    """What has expired is gone."""
+    throw_away_expired(scope)
+
+
+@flushes("session")
+def note_sessions(session: Session, proofs: list[str]) -> None:
+    """These sessions were used just now, and live on for as long as an unused one would."""
+    scope, now = WorkScope(session), clock.now()
+    for used in scope.all(scope.select(SignInSession).where(SignInSession.token_hash.in_(proofs))):
+        used.expires_at += max(timedelta(0), now - used.seen_at)
+        used.seen_at = now
+    scope.flush()

@@ -1,0 +1,8 @@
+"""Pages about oneself and about proving who one is, one module for each."""
+
+from app.identity.pages import demo, devices, links, profile, sessions, setup, sign_in, tokens
+
+routers = [
+    module.pages.router
+    for module in (demo, devices, links, profile, sessions, setup, sign_in, tokens)
+]
