@@ -12,11 +12,19 @@ from rich.console import Console
 
 from app.access.scope import WorkScope
 from app.cli import serving
+from app.cli.importing import run_import, run_undo
+from app.communities.actions.founding import make_community
+from app.communities.actions.invitations import Offer, send_invitation
+from app.communities.queries.cohorts import find_cohort_by_name
+from app.communities.queries.communities import find_community
 from app.core import migrations
 from app.core.errors import Busy, Conflict, Invalid, NotFound, Refused
 from app.core.house import House
 from app.core.settings import Settings, load_settings
+from app.identity.actions.persons import make_administrator
 from app.main import all_models, build_house, create_app
+from app.products.queries import product_by_slug
+from app.site.queries.recount import recount_all
 
 app = typer.Typer(
     help="Firstlight: invite-only communities where customers trial, report, vote, and hear back.",
@@ -89,7 +97,9 @@ def migrate() -> None:
     house = build_house(load_settings(log_format="text"))
     all_models()
     before, after = migrations.migrate(house.database)
-    words = f"The database is at {after}" + ("." if before == after else f", from {before or 'empty'}.")
+    words = f"The database is at {after}" + (
+        "." if before == after else f", from {before or 'empty'}."
+    )
     out.print(words, markup=False)
 
 
@@ -102,8 +112,6 @@ def create_admin(
     ] = False,
 ) -> None:
     """Make an administrator, or give the flag to a person who is there."""
-    from app.identity.actions.persons import make_administrator
-
     password = sys.stdin.readline().rstrip("\n") if password_stdin else _ask_twice()
     with opened() as house, working(house) as scope:
         person = make_administrator(scope, name=name, email=email, password=password)
@@ -122,17 +130,14 @@ def create_community(
     name: str,
     owner: Annotated[str, typer.Option(help="E-mail address of the owner.")],
     product: Annotated[list[str] | None, typer.Option(help="Slug of a product it carries.")] = None,
-    slug: Annotated[str | None, typer.Option(help="Its address; made of the name if absent.")] = None,
+    slug: Annotated[
+        str | None, typer.Option(help="Its address; made of the name if absent.")
+    ] = None,
 ) -> None:
     """Make a community and print its slug."""
-    from app.communities.actions import communities
-    from app.products.queries import product_by_slug
-
     with opened() as house, working(house) as scope:
-        products = [product_by_slug(scope, p).id for p in product or []]
-        made = communities.make_community(
-            scope, name=name, slug=slug, owner_email=owner, product_ids=products
-        )
+        products = [product_by_slug(scope, wanted).id for wanted in product or []]
+        made = make_community(scope, name=name, slug=slug, owner_email=owner, product_ids=products)
         out.print(made.slug, markup=False)
 
 
@@ -140,19 +145,21 @@ def create_community(
 def invite(
     community: str,
     email: str,
-    role: Annotated[str, typer.Option(help="customer, team, moderator, manager, owner")] = "customer",
+    role: Annotated[
+        str, typer.Option(help="customer, team, moderator, manager, owner")
+    ] = "customer",
     cohort: Annotated[str | None, typer.Option(help="Name of a cohort.")] = None,
 ) -> None:
     """Send an invitation and print its address."""
-    from app.communities.actions import invitations
-    from app.communities.queries import community_by_slug
-
     with opened() as house, working(house) as scope:
-        place = scope.inside(community_by_slug(scope, community).id)
-        address = invitations.invite_from_command_line(
-            place, email=email, role=role, cohort_name=cohort, base_url=house.settings.base_url
-        )
-        out.print(address, markup=False)
+        there = find_community(scope, community)
+        if there is None:
+            raise fail(f"There is no community {community}.")
+        inside = scope.inside(there.id)
+        cohort_id = find_cohort_by_name(inside, cohort).id if cohort else None
+        offer = Offer(role=role, email=email.strip().lower(), cohort_id=cohort_id)
+        sent = send_invitation(inside, offer)
+        out.print(f"{house.settings.base_url}{sent.path}", markup=False)
 
 
 @app.command("import")
@@ -160,20 +167,20 @@ def import_(
     kind: Annotated[str, typer.Argument(help="github-archive or reports-csv")],
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
     community: Annotated[str, typer.Option(help="Slug; the community is made when missing.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and count; change nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Read and count; change nothing.")
+    ] = False,
 ) -> None:
     """Bring in what another system exported. Safe to run again."""
-    from app.transfer.commands import run_import
-
     with opened() as house:
-        raise typer.Exit(run_import(house, kind, file, community, dry_run=dry_run, out=out, err=err))
+        raise typer.Exit(
+            run_import(house, kind, file, community, dry_run=dry_run, out=out, err=err)
+        )
 
 
 @app.command()
 def undo_import(run: int) -> None:
     """Take out exactly what that import brought."""
-    from app.transfer.commands import run_undo
-
     with opened() as house:
         raise typer.Exit(run_undo(house, run, out=out, err=err))
 
@@ -181,8 +188,6 @@ def undo_import(run: int) -> None:
 @app.command()
 def check() -> None:
     """Recount every kept counter and say where it differs. Exit status 1 if one does."""
-    from app.site.recount import recount_all
-
     with opened() as house:
         differences: list[Any] = list(recount_all(house))
         for line in differences:

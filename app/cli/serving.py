@@ -7,12 +7,17 @@ from typing import Any
 
 import uvicorn
 from rich.console import Console
+from rich.table import Table
+
+from app.access.scope import WorkScope
 
 from app.core import migrations
 from app.core.house import House
 from app.core.logs import log, set_up_logs
 from app.core.settings import Settings, WrongSetting
+from app.identity.queries import is_set_up, setup_code
 from app.main import build_house, create_app
+from app.site.actions.demo import demo_links, made_demo
 
 GRACE_SECONDS = 20
 console = Console(stderr=True)
@@ -52,21 +57,26 @@ def open_house(settings: Settings) -> House:
 
 def welcome(house: House, *, demo: bool) -> None:
     """Prints what whoever started the site needs now: its address, and how to get in."""
-    app = create_app(house=house)
+    create_app(house=house)
     base = house.settings.base_url
     console.print(f"[bold]Firstlight[/bold] at {base}")
-    links = demo_links(house) if demo else []
-    if links:
-        table = Table(title="Sign-in links, each for one use on this machine", title_justify="left")
-        table.add_column("As")
-        table.add_column("Link", no_wrap=True, overflow="fold")
-        for who, path in links:
-            table.add_row(who, f"{base}{path}")
-        console.print(table)
-    elif needs_setup(house):
+    if demo and made_demo(house):
+        _print_links(base, demo_links(house))
+        return
+    with house.database.read() as session:
+        waiting = not is_set_up(WorkScope(session))
+    if waiting:
         console.print(f"Nobody has a sign-in yet. Open {base}/setup with this code:")
         console.print(f"    [bold]{setup_code(house.settings)}[/bold]")
-    del app
+
+
+def _print_links(base: str, links: list[tuple[str, str]]) -> None:
+    table = Table(title="Sign-in links, each for one use on this machine", title_justify="left")
+    table.add_column("As")
+    table.add_column("Link", overflow="fold")
+    for who, path in links:
+        table.add_row(who, f"{base}{path}")
+    console.print(table)
 
 
 def serve(house: House, *, host: str, port: int) -> None:

@@ -72,7 +72,19 @@ def may_edit(scope: Any, post: Any) -> Verdict:
         return no("Only its author can change this.", ASK_MODERATOR)
     if post.hidden_at is not None:
         return no("This was hidden, so it cannot be changed.", ASK_MODERATOR)
+    if getattr(post, "locked_at", None) is not None:
+        return no("This thread is locked, so it cannot be changed.", ASK_MODERATOR)
     return YES
+
+
+def may_edit_comment(scope: Any, thread: Any, comment: Any) -> Verdict:
+    """Authors edit their own comments, while the thread is open to comments and theirs to read."""
+    return may_edit(scope, comment) and may_comment(scope, thread)
+
+
+def may_hide_comment(scope: Any, thread: Any, comment: Any) -> Verdict:
+    """Moderators hide and restore comments of threads that they may read."""
+    return may_hide(scope, comment)
 
 
 def may_see_voters(scope: Any, thread: Any) -> Verdict:
@@ -127,4 +139,11 @@ def may_follow_item(scope: Any, thread: Any) -> Verdict:
     """A thread's status follows its backlog item by the work of the house alone."""
     if getattr(scope, "actor_id", None) is None:
         return no("Only the move of a backlog item sets this.")
+    return YES
+
+
+def may_bring_in(scope: Any, *records: Any) -> Verdict:
+    """Imports are the work of the house, at an administrator's command."""
+    if getattr(scope, "actor_id", None) is None:
+        return no("Only the house brings threads in.")
     return YES

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database import Base, BelowCommunity
@@ -21,6 +21,7 @@ class ImportRun(BelowCommunity, Base):
     changed: Mapped[int] = mapped_column(default=0)
     left: Mapped[int] = mapped_column(default=0)
     refused: Mapped[int] = mapped_column(default=0)
+    product_ids: Mapped[list[int]] = mapped_column(JSON, default=list)  # made by this run
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]

@@ -58,7 +58,7 @@ class Renderer:
             site_name=settings.site_name,
             fragment=self.fragments.get,
         )
-        self.build = hashlib.sha256(assets.url("app.css").encode()).hexdigest()[:8]
+        self.build = assets.version
 
     def render(self, template: str, context: dict[str, Any]) -> str:
         """The template as text, with the placeholder of the token still in it."""

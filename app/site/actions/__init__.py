@@ -1,0 +1,1 @@
+"""What administrators change, and the demonstration site."""

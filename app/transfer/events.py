@@ -1,0 +1,18 @@
+"""Facts about imports."""
+
+from app.core.ledger.events import Event
+
+
+class ImportRan(Event, name="import.ran", audited=True):
+    """An import was read to its end."""
+
+    run: int
+    added: int
+    changed: int
+    refused: int
+
+
+class ImportUndone(Event, name="import.undone", audited=True):
+    """What an import had brought was taken out."""
+
+    run: int

@@ -1,0 +1,10 @@
+"""Who may import. No database, no web."""
+
+from typing import Any
+
+from app.access.verdicts import YES, Verdict, no
+
+
+def may_import(scope: Any, *records: Any) -> Verdict:
+    """The command line, on behalf of whoever sits at the server."""
+    return YES if hasattr(scope, "actor_id") else no("Imports are run at the command line.")

@@ -1,0 +1,1 @@
+"""Reads of imports, and of the files they come from."""
