@@ -1,17 +1,27 @@
-"""Who may enter a community: its members, once they have accepted what binds them."""
+"""Who may enter a community: its members, once they have accepted what binds them. And who may
+stand before it: the holder of an invitation's token."""
 
 from typing import Any
 
-from sqlalchemy import and_
+from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased
 
 from app.access.roles import Role
-from app.communities.models import Community, Member, MemberState
-from app.communities.scope import CommunityFacts, CommunityScope, MemberFacts
-from app.core.errors import NotFound, Refused
+from app.access.viewer import Viewer
+from app.communities.models import Community, Invitation, Member, MemberState
+from app.communities.scope import (
+    CommunityFacts,
+    CommunityScope,
+    InvitedScope,
+    MemberFacts,
+    OfferFacts,
+)
+from app.core.errors import NotFound, NotSignedIn, Refused
+from app.core.fence import ACROSS
 from app.core.languages import _
 from app.identity.doors import check_grant, read_viewer
 from app.identity.models import Person
-from app.identity.queries import viewer_of
+from app.identity.queries import token_hash, viewer_of
 from app.web.asked import Asked
 
 _COLUMNS = (
@@ -70,3 +80,84 @@ def _with_membership(statement: Any, slug: str) -> Any:
 
 community = CommunityDoor()
 community_before_agreeing = CommunityDoor(before_agreeing=True)
+
+
+class InvitationDoor:
+    """For whoever holds the token of an invitation, signed in or not. The token alone says which
+    community it leads to (I01); an unknown one leads nowhere."""
+
+    name = "anyone"
+    why = "whoever holds the token was invited, and may have no sign-in yet"
+
+    def enter(self, asked: Asked) -> InvitedScope:
+        """The scope before the community. Two statements for the signed-in, else one."""
+        try:
+            viewer = viewer_of(read_viewer(asked)) if asked.session_token else None
+        except NotSignedIn:
+            viewer = None
+        offer = _read_offer(asked, asked.params.get("token") or "", viewer)
+        return InvitedScope(asked.session, viewer, offer, secret=asked.secret)
+
+
+_OFFER = (
+    Invitation.id,
+    Invitation.community_id,
+    Community.slug,
+    Community.name.label("community_name"),
+    Community.agreement_version,
+    Invitation.email,
+    Invitation.role,
+    Invitation.note,
+    Invitation.inviter_id,
+    Invitation.cohort_id,
+    Invitation.account_id,
+    Invitation.cap,
+    Invitation.used,
+    Invitation.created_at,
+    Invitation.expires_at,
+    Invitation.revoked_at,
+)
+
+
+def _read_offer(asked: Asked, token: str, viewer: Viewer | None) -> OfferFacts:
+    inviter, mine = aliased(Member), aliased(Member)
+    wanted = (
+        select(  # allowed(select): the token is what leads to a scope
+            *_OFFER,
+            inviter.name.label("inviter_name"),
+            inviter.role.label("inviter_role"),
+            mine.id.label("mine"),
+        )
+        .join(Community, Community.id == Invitation.community_id)
+        .outerjoin(
+            inviter,
+            and_(
+                inviter.community_id == Invitation.community_id,
+                inviter.id == Invitation.inviter_id,
+            ),
+        )
+        .outerjoin(
+            mine,
+            and_(
+                mine.community_id == Invitation.community_id,
+                mine.person_id == (viewer.id if viewer else 0),
+                mine.state == MemberState.ACTIVE,
+            ),
+        )
+        .where(Invitation.token_hash == token_hash(token), Community.archived_at.is_(None))
+        .execution_options(**{ACROSS: "the token says which community it leads to"})
+    )
+    row = asked.session.execute(wanted).first()
+    if row is None:
+        raise NotFound
+    facts = dict(row._mapping)
+    is_member = facts.pop("mine") is not None
+    facts |= {
+        "role": Role(row.role),
+        "inviter_name": row.inviter_name or "",
+        "inviter_role": row.inviter_role or "",
+    }
+    return OfferFacts(**facts, viewer_is_member=is_member)
+
+
+invitation = InvitationDoor()

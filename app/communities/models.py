@@ -24,6 +24,14 @@ class NamesShown(StrEnum):
     NONE = "none"  # "a customer"
 
 
+class Shares(StrEnum):
+    """What employees who are not members see of the community on account timelines."""
+
+    TITLES = "titles"
+    WORDS = "words"  # the words of the account's own people too
+    NOTHING = "nothing"  # only that something happened
+
+
 class MemberState(StrEnum):
     """Whether a membership is alive."""
 
@@ -127,11 +135,12 @@ class Invitation(BelowCommunity, Base):
     cohort_id: Mapped[int | None]
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     note: Mapped[str] = mapped_column(String(500), default="")
-    inviter_id: Mapped[int]
+    inviter_id: Mapped[int | None]  # None: the house itself invites, for an administrator
     cap: Mapped[int] = mapped_column(default=1)
     used: Mapped[int] = mapped_column(default=0)
     expires_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]
+    accepted_at: Mapped[datetime | None]  # the last time
     revoked_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
@@ -168,4 +177,3 @@ class Acceptance(Base):
     text_hash: Mapped[str] = mapped_column(String(64))
     address: Mapped[str] = mapped_column(String(60))
     accepted_at: Mapped[datetime]
-

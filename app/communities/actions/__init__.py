@@ -1,0 +1,1 @@
+"""Everything that changes communities and membership, one module for each noun."""

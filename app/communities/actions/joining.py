@@ -1,0 +1,157 @@
+"""Accepting an invitation: a person becomes a member, once, as was offered."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from app.access.roles import Permission, allows
+from app.access.verdicts import action
+from app.access.viewer import Viewer
+from app.communities import policy
+from app.communities.actions.agreements import keep_acceptance, refuse_other_version
+from app.communities.actions.seats import seat_member
+from app.communities.models import CohortMember, Invitation, MemberState
+from app.communities.queries.communities import lock_community
+from app.communities.queries.members import find_member_of, role_now
+from app.communities.scope import InvitedScope
+from app.core.clock import clock
+from app.core.errors import Conflict, Refused
+from app.core.languages import _, language
+from app.customers.actions.accounts import set_account_of_person
+from app.customers.models import Account, AccountPerson
+from app.identity.actions.passwords import refuse_weak
+from app.identity.actions.persons import make_person
+from app.identity.queries import find_person_by_email
+
+
+class NothingWritten(Conflict):
+    """A refusal from before anything was written, so that the page may simply be shown again."""
+
+
+class KnownAddress(NothingWritten):
+    """Somebody signs in with this address already."""
+
+
+class NotOpen(NothingWritten):
+    """Nobody joins by this invitation (any more)."""
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Who joined, and as which member."""
+
+    person_id: int
+    member_id: int
+
+
+@action(policy.may_accept)
+def join_as_newcomer(
+    scope: InvitedScope, /, *, name: str, email: str, password: str, version: int, address: str
+) -> Joined:
+    """Somebody without a sign-in has one, and is a member.
+
+    Raises `KnownAddress` (never signs in as whom it belongs to, I03), `NotOpen`, `Invalid` for a
+    weak password, and `Conflict` when another agreement binds by now.
+    """
+    email = scope.offer.email or email  # a bound invitation decides, whatever was sent (I02)
+    _refuse_closed(scope, version)
+    if find_person_by_email(scope, email) is not None:
+        raise KnownAddress(_("There is a sign-in with this address already."))
+    refuse_weak(password, name=name, email=email)
+    _claim(scope)
+    try:
+        person = make_person(scope, name=name, email=email, password=password, language=language())
+    except IntegrityError as error:  # at this very moment, by another invitation
+        raise Conflict(_("There is a sign-in with this address already.")) from error
+    scope.viewer = Viewer(id=person.id, name=name, email=person.email, language=person.language)
+    return _join(scope, scope.viewer, address)
+
+
+@action(policy.may_accept)
+def join_as_viewer(scope: InvitedScope, /, *, version: int, address: str) -> Joined:
+    """Whoever is signed in is a member. Raises `NotOpen`, and `Conflict` as above."""
+    viewer = scope.viewer
+    if viewer is None:
+        raise Refused(_("Sign in first."))
+    _refuse_closed(scope, version)
+    former = find_member_of(scope, viewer.id)
+    if former is not None:
+        _refuse_former(scope, former)
+    _claim(scope)
+    return _join(scope, viewer, address)
+
+
+def _refuse_closed(scope: InvitedScope, version: int) -> None:
+    """Locks the community, then looks: at the agreement, and at the inviter's role as it is now
+    (I07). Whoever was demoted, or is gone, no longer offers what they could not offer today."""
+    lock_community(scope)
+    try:
+        refuse_other_version(scope, version)
+    except Conflict as error:
+        raise NothingWritten(error.sentence) from error
+    offer = scope.offer
+    if offer.inviter_id is None:
+        return
+    role = role_now(scope, offer.inviter_id)
+    if not allows(role, Permission.INVITE) or policy.is_above(offer.role, role or offer.role):
+        raise NotOpen(_("Whoever invited you can no longer do so. Ask them for a new invitation."))
+
+
+def _refuse_former(scope: InvitedScope, former: Any) -> None:
+    """A removed member comes back only when invited by their address after the removal."""
+    if former.state == MemberState.ACTIVE:
+        raise NotOpen(_("You are a member of this community already."))
+    if former.state == MemberState.REMOVED:
+        offer = scope.offer
+        if offer.email is None or offer.created_at <= former.left_at:
+            raise NotOpen(_("This invitation is no longer open."))
+
+
+def _claim(scope: InvitedScope) -> None:
+    """One of the invitation's places is taken, or `NotOpen`: one UPDATE decides (I05, I06)."""
+    now = clock.now()
+    taken = scope.run(
+        scope.change(Invitation)
+        .where(
+            Invitation.id == scope.offer.id,
+            Invitation.used < Invitation.cap,
+            Invitation.revoked_at.is_(None),
+            Invitation.expires_at > now,
+        )
+        .values(used=Invitation.used + 1, accepted_at=now)
+    )
+    if not taken:
+        raise NotOpen(_("This invitation is no longer open."))
+
+
+def _join(scope: InvitedScope, person: Viewer, address: str) -> Joined:
+    offer = scope.offer
+    member_id = seat_member(
+        scope,
+        person.id,
+        name=person.name,
+        company=_company(scope, person.id),
+        role=offer.role,
+        invited_by_id=offer.inviter_id,
+        invitation_id=offer.id,
+    )
+    scope.member_id = member_id
+    if offer.cohort_id is not None:
+        key = {"cohort_id": offer.cohort_id, "member_id": member_id}
+        scope.put(CohortMember, key=key, values={})
+    keep_acceptance(scope, member_id, address=address)
+    return Joined(person.id, member_id)
+
+
+def _company(scope: InvitedScope, person_id: int) -> str:
+    """The person's account is the invitation's, unless they have one. Its name; empty without."""
+    if scope.offer.account_id is not None:
+        account = scope.one(scope.select(Account).where(Account.id == scope.offer.account_id))
+        set_account_of_person(scope, account, person_id, keep=True)
+    name = scope.one(
+        scope.select(Account.name)
+        .join(AccountPerson, AccountPerson.account_id == Account.id)
+        .where(AccountPerson.person_id == person_id)
+    )
+    return name or ""

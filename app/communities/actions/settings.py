@@ -1,0 +1,42 @@
+"""What a community is called, says and shows; set by its owners."""
+
+from typing import Any
+
+from app.access.scope import Scope
+from app.access.verdicts import action
+from app.communities import policy
+from app.communities.events import CommunityChanged
+from app.communities.models import Community, NamesShown, Shares
+from app.communities.queries.communities import lock_community
+
+
+@action(policy.may_change_settings)
+def change_settings(
+    scope: Scope,
+    /,
+    *,
+    name: str,
+    purpose: str,
+    welcome: str,
+    names_shown: NamesShown,
+    shares: Shares,
+) -> None:
+    """The community is so. The audit log has what changed; sending the same changes nothing."""
+    community = lock_community(scope)
+    wanted: dict[str, Any] = {
+        "name": name,
+        "purpose": purpose,
+        "welcome": welcome,
+        "names_shown": names_shown.value,
+        "shares": shares.value,
+    }
+    before = {key: getattr(community, key) for key in wanted}
+    changed = {key: value for key, value in wanted.items() if before[key] != value}
+    if not changed:
+        return
+    scope.run(scope.change(Community).where(Community.id == scope.community_id).values(**changed))
+    scope.emit(
+        CommunityChanged(community_id=community.id),
+        before={key: before[key] for key in changed},
+        after=changed,
+    )

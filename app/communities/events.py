@@ -1,0 +1,86 @@
+"""Facts about communities and membership: ids and enums only."""
+
+from app.access.roles import Role
+from app.core.ledger.events import Event
+
+
+class CommunityMade(Event, name="community.made", audited=True):
+    """An administrator made a community."""
+
+    community_id: int
+
+
+class CommunityChanged(Event, name="community.changed", audited=True):
+    """An owner changed what the community is called, says or shows."""
+
+    community_id: int
+
+
+class InvitationSent(Event, name="invitation.sent", audited=True):
+    """Staff offered membership: to one address, or (`by_link`) to whoever holds a link."""
+
+    invitation_id: int
+    role: Role
+    by_link: bool = False
+    again: bool = False
+
+
+class InvitationRevoked(Event, name="invitation.revoked", audited=True):
+    """Staff took an offer back."""
+
+    invitation_id: int
+
+
+class MemberJoined(Event, name="member.joined"):
+    """A person is a member now. `invitation_id` is None where the house made them one."""
+
+    member_id: int
+    role: Role
+    invitation_id: int | None = None
+
+
+class MemberLeft(Event, name="member.left"):
+    """A member left by themself."""
+
+    member_id: int
+
+
+class MemberRemoved(Event, name="member.removed", audited=True):
+    """An owner ended somebody's membership."""
+
+    member_id: int
+
+
+class RoleSet(Event, name="member.role-set", audited=True):
+    """A member's role was set by an owner."""
+
+    member_id: int
+    was: Role
+    role: Role
+
+
+class AgreementPublished(Event, name="agreement.published", audited=True):
+    """A version of the agreement binds from now on."""
+
+    version: int
+
+
+class AgreementAccepted(Event, name="agreement.accepted"):
+    """A member accepted a version of the agreement."""
+
+    member_id: int
+    version: int
+
+
+class CohortMade(Event, name="cohort.made", audited=True):
+    """Staff made a cohort."""
+
+    cohort_id: int
+
+
+class CohortFilled(Event, name="cohort.filled", audited=True):
+    """Staff put a member into a cohort, or took them out."""
+
+    cohort_id: int
+    member_id: int
+    inside: bool

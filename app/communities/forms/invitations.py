@@ -1,0 +1,55 @@
+"""The forms of those who invite, and of those who accept."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.access.roles import Role
+from app.communities.forms.fields import MaybeName, Note, ReadableName
+from app.identity.forms.fields import EmailAddress, NewPassword
+from app.web.forms import FormModel
+
+Days = Annotated[int, Field(ge=1, le=90)]
+
+
+class InvitationForm(FormModel):
+    """An invitation to one address."""
+
+    email: EmailAddress
+    name: MaybeName = ""
+    role: Role = Role.CUSTOMER
+    account: MaybeName = ""
+    cohort: int | None = None
+    note: Note = ""
+    days: Days = 14
+
+
+class LinkForm(FormModel):
+    """A link that as many as `cap` may join by."""
+
+    role: Role = Role.CUSTOMER
+    cohort: int | None = None
+    account: MaybeName = ""
+    cap: Annotated[int, Field(ge=1, le=1000)] = 10
+    days: Days = 14
+
+
+class InvitationActForm(FormModel):
+    """Sending again, or taking back."""
+
+    act: Literal["resend", "revoke"]
+
+
+class AgreeForm(FormModel):
+    """Joining, or going on, with the agreement that was shown."""
+
+    agree: Literal["yes", ""] = ""
+    version: Annotated[int, Field(ge=0)] = 0
+
+
+class NewcomerForm(AgreeForm):
+    """Joining without a sign-in."""
+
+    name: ReadableName
+    email: EmailAddress
+    password: NewPassword

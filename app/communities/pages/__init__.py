@@ -1,0 +1,28 @@
+"""Pages of communities and membership, one module for each."""
+
+from app.communities.pages import (
+    agreement,
+    audit,
+    cohorts,
+    general,
+    invitation,
+    invitations,
+    members,
+    roles,
+    welcome,
+)
+
+routers = [
+    module.pages.router
+    for module in (
+        agreement,
+        audit,
+        cohorts,
+        general,
+        invitation,
+        invitations,
+        members,
+        roles,
+        welcome,
+    )
+]

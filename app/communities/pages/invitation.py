@@ -1,0 +1,229 @@
+"""An invitation as whoever holds it sees it. Looking does nothing; pressing does."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.access.roles import Role
+from app.communities import policy
+from app.communities.actions import joining
+from app.communities.actions.joining import Joined, KnownAddress, NothingWritten
+from app.communities.doors import invitation
+from app.communities.forms.invitations import AgreeForm, NewcomerForm
+from app.communities.queries.agreements import current_agreement
+from app.communities.scope import InvitedScope
+from app.core.clock import clock
+from app.core.errors import Invalid
+from app.core.languages import _
+from app.identity.actions.attempts import count_attempt
+from app.identity.actions.sessions import begin_session, end_session
+from app.identity.queries import find_person_by_email
+from app.web.asked import Asked
+from app.web.browsers import browser_of
+from app.web.forms import Form, FormModel
+from app.web.rendering import safe
+from app.web.replies import Reply, page, redirect
+from app.web.routing import Pages
+
+pages = Pages()
+MOST_TRIES = 100  # of newcomers from one address in 15 minutes: a whole room may join at once
+
+
+@dataclass(frozen=True)
+class AgreementView:
+    """The text that one agrees to."""
+
+    version: int
+    binds_from: datetime
+    html: Any
+
+
+@dataclass(frozen=True)
+class InvitationView:
+    """An open invitation. Whoever holds a mere link is told no more than the community's name and
+    what it asks; account, filled-in name and counts are told to nobody (I08)."""
+
+    path: str
+    community: str
+    agreement: AgreementView | None
+    email: str
+    inviter: Any
+    note: str
+    expires_at: datetime
+    is_staff: bool
+    who: str  # "newcomer", "known" (must sign in first), "viewer", "other" (somebody else)
+    form: Form[Any] | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class ClosedView:
+    """Why nobody joins by it."""
+
+    state: str
+    is_signed_in: bool
+
+
+@dataclass(frozen=True)
+class InviterView:
+    """Who invites."""
+
+    id: int
+    name: str
+    is_staff: bool
+
+
+class NoFields(FormModel):
+    """A button."""
+
+
+@pages.get("/i/{token}", door=invitation)
+def show_invitation(scope: InvitedScope, token: str, asked: Asked) -> Reply:
+    """Who invites, to what, and what one agrees to. Consumes nothing."""
+    if scope.offer.viewer_is_member:
+        return redirect(scope.offer.address)
+    state = scope.offer.state_at(clock.now())
+    if state != "open":
+        return _closed(scope, state)
+    if asked.request.method == "GET":
+        asked.house.gathered.add("invitation", scope.offer.id)
+    return page("communities/invitation.html", view=_view(scope, token))
+
+
+@pages.post("/i/{token}", door=invitation)
+def accept_invitation(
+    scope: InvitedScope, token: str, form: Form[NewcomerForm], asked: Asked
+) -> Reply:
+    """The person is a member, signed in, and on the welcome page."""
+    if scope.offer.viewer_is_member:
+        return redirect(scope.offer.address)
+    state = scope.offer.state_at(clock.now())
+    if state != "open":
+        return _closed(scope, state)
+    if scope.viewer is not None and not policy.may_accept(scope):
+        return page("communities/invitation.html", view=_view(scope, token), status=403)
+    if scope.viewer is not None and "email" in form.raw:  # typed before they signed in elsewhere
+        words = _("You are signed in meanwhile. See who joins, then press once more.")
+        return _again(scope, token, None, problem=words, status=409)
+    if scope.viewer is not None:
+        return _attach(scope, token, Form(AgreeForm, form.raw), asked)
+    return _welcome(scope, token, form, asked)
+
+
+@pages.post("/i/{token}/sign-out", door=invitation)
+def sign_out_first(scope: InvitedScope, token: str, form: Form[NoFields]) -> Reply:
+    """Whoever was signed in is not any more, and sees the invitation again."""
+    if scope.viewer is not None:
+        end_session(scope, scope.viewer.session_id)
+    reply = redirect(f"/i/{token}")
+    reply.sign_out = True
+    return reply
+
+
+def _attach(scope: InvitedScope, token: str, form: Form[AgreeForm], asked: Asked) -> Reply:
+    if _without_consent(scope, form):
+        return _again(scope, token, form)
+    try:
+        joining.join_as_viewer(scope, version=form.value.version, address=asked.address)
+    except NothingWritten as error:
+        return _again(scope, token, form, problem=error.sentence, status=409)
+    return redirect(f"{scope.offer.address}/welcome")
+
+
+def _welcome(scope: InvitedScope, token: str, form: Form[NewcomerForm], asked: Asked) -> Reply:
+    count_attempt(scope, what="invitation", of=asked.address, most=MOST_TRIES)
+    if _without_consent(scope, form):
+        return _again(scope, token, form)
+    try:
+        joined = _join(scope, form.value, asked)
+    except Invalid as error:
+        form.given_mistakes = error.mistakes
+        return _again(scope, token, form)
+    except KnownAddress as error:
+        form.given_mistakes = {"email": error.sentence}
+        return _again(scope, token, form, who="known", status=409)
+    except NothingWritten as error:
+        return _again(scope, token, form, problem=error.sentence, status=409)
+    days = asked.house.settings.session_days
+    session = begin_session(scope, joined.person_id, browser=browser_of(asked.request), days=days)
+    return redirect(f"{scope.offer.address}/welcome", sign_in=session)
+
+
+def _join(scope: InvitedScope, wanted: NewcomerForm, asked: Asked) -> Joined:
+    bound = scope.offer.email
+    if bound is not None and wanted.email != bound:
+        words = _("The invitation is bound to %(email)s.", email=bound)
+        raise Invalid({"email": words})
+    return joining.join_as_newcomer(
+        scope,
+        name=wanted.name,
+        email=wanted.email,
+        password=wanted.password,
+        version=wanted.version,
+        address=asked.address,
+    )
+
+
+def _without_consent(scope: InvitedScope, form: Form[Any]) -> bool:
+    if form.mistakes:
+        return True
+    if scope.offer.agreement_version and form.value.agree != "yes":
+        form.given_mistakes = {"agree": _("Read the agreement and accept it to join.")}
+    return bool(form.mistakes)
+
+
+def _again(
+    scope: InvitedScope,
+    token: str,
+    form: Form[Any] | None,
+    *,
+    who: str = "",
+    problem: str = "",
+    status: int = 422,
+) -> Reply:
+    view = _view(scope, token, form=form, who=who, problem=problem)
+    return page("communities/invitation.html", view=view, status=status)
+
+
+def _closed(scope: InvitedScope, state: str) -> Reply:
+    view = ClosedView(state=state, is_signed_in=scope.viewer is not None)
+    return page("communities/invitation_closed.html", view=view, status=409)
+
+
+def _view(
+    scope: InvitedScope,
+    token: str,
+    *,
+    form: Form[Any] | None = None,
+    who: str = "",
+    problem: str = "",
+) -> InvitationView:
+    offer, text = scope.offer, current_agreement(scope)
+    bound = offer.email is not None
+    return InvitationView(
+        path=f"/i/{token}",
+        community=offer.community_name,
+        agreement=AgreementView(text.version, text.binds_from, safe(text.html)) if text else None,
+        email=offer.email or "",
+        inviter=_inviter(scope) if bound else None,
+        note=offer.note if bound else "",
+        expires_at=offer.expires_at,
+        is_staff=Role(offer.role).is_staff,
+        who=who or _who(scope),
+        form=form,
+        problem=problem,
+    )
+
+
+def _inviter(scope: InvitedScope) -> InviterView | None:
+    offer = scope.offer
+    if offer.inviter_id is None or not offer.inviter_name:
+        return None
+    return InviterView(offer.inviter_id, offer.inviter_name, is_staff=True)
+
+
+def _who(scope: InvitedScope) -> str:
+    if scope.viewer is not None:
+        return "viewer" if policy.may_accept(scope) else "other"
+    bound = scope.offer.email
+    return "known" if bound and find_person_by_email(scope, bound) else "newcomer"

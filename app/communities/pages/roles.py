@@ -1,0 +1,47 @@
+"""Who has which role, for owners."""
+
+from dataclasses import dataclass
+
+from app.access.roles import Role
+from app.access.scope import Cursor, Slice
+from app.access.verdicts import insist
+from app.communities import policy
+from app.communities.actions.members import set_role
+from app.communities.doors import community
+from app.communities.forms.settings import RoleForm
+from app.communities.queries.members import MemberRow, get_member, list_members
+from app.communities.scope import CommunityScope
+from app.web.forms import Form
+from app.web.replies import Reply, page, redirect
+from app.web.routing import Pages
+
+pages = Pages()
+ROLES = "/c/{community}/settings/roles"
+
+
+@dataclass(frozen=True)
+class RolesView:
+    """A page of members with their roles."""
+
+    rows: Slice[MemberRow]
+    roles: tuple[str, ...]
+    base: str
+    older: str
+
+
+@pages.get(ROLES, door=community)
+def show_roles(scope: CommunityScope, after: Cursor | None = None) -> Reply:
+    """Every member with their role."""
+    insist(policy.may_see_roles(scope))
+    rows, base = list_members(scope, after), f"{scope.community.address}/settings/roles"
+    older = f"{base}?after={rows.next}" if rows.next else ""
+    view = RolesView(rows, tuple(role.value for role in Role), base, older)
+    return page("communities/settings/roles.html", view=view)
+
+
+@pages.post(ROLES + "/{member_id}", door=community)
+def save_role(scope: CommunityScope, member_id: int, form: Form[RoleForm]) -> Reply:
+    """The member has this role."""
+    insist(policy.may_see_roles(scope))
+    set_role(scope, get_member(scope, member_id), role=form.value.role)
+    return redirect(f"{scope.community.address}/settings/roles")

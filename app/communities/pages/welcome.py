@@ -1,0 +1,38 @@
+"""The first page of a new member: a word of welcome, who invited them, and a first task."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.communities.doors import community
+from app.communities.queries.communities import get_own_community
+from app.communities.queries.members import name_of_inviter
+from app.communities.scope import CommunityScope
+from app.core.markdown import render
+from app.web.rendering import safe
+from app.web.replies import Reply, page
+from app.web.routing import Pages
+
+pages = Pages()
+
+
+@dataclass(frozen=True)
+class WelcomeView:
+    """What is said, and by whose invitation the member is here."""
+
+    words: Any
+    purpose: str
+    inviter: str
+    base: str
+
+
+@pages.get("/c/{community}/welcome", door=community)
+def show_welcome(scope: CommunityScope) -> Reply:
+    """Welcome, and where to begin."""
+    here = get_own_community(scope)
+    view = WelcomeView(
+        words=safe(render(here.welcome)) if here.welcome else "",
+        purpose=here.purpose,
+        inviter=name_of_inviter(scope),
+        base=scope.community.address,
+    )
+    return page("communities/welcome.html", view=view)

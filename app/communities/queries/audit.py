@@ -1,0 +1,129 @@
+"""The audit log of a community, in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.access.scope import Cursor, Scope, Slice
+from app.communities.models import Cohort, Member
+from app.core.languages import N_, _
+from app.core.ledger.models import AuditRow, AuditText
+from app.identity.models import Person
+
+PAGE = 50
+SAID = {
+    "account.made": N_("made an account"),
+    "account.person-attached": N_("said to which account somebody belongs"),
+    "agreement.published": N_("published the agreement"),
+    "cohort.filled": N_("changed who stands in a cohort"),
+    "cohort.made": N_("made a cohort"),
+    "comment.hidden": N_("hid or restored a comment"),
+    "community.changed": N_("changed the community's settings"),
+    "community.made": N_("made the community"),
+    "invitation.revoked": N_("revoked an invitation"),
+    "invitation.sent": N_("sent an invitation"),
+    "member.removed": N_("removed a member"),
+    "member.role-set": N_("set a role"),
+    "person.employee-made": N_("made somebody an employee"),
+    "product.carried": N_("changed which products the community carries"),
+    "thread.hidden": N_("hid or restored a thread"),
+    "thread.locked": N_("locked or unlocked a thread"),
+    "thread.merged": N_("merged threads"),
+    "thread.pinned": N_("pinned or unpinned a thread"),
+    "thread.retitled": N_("gave a thread another title"),
+    "thread.status-set": N_("set a thread's status"),
+    "thread.tagged": N_("tagged a thread"),
+}
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """An act: who did what, when, to whom, before and after, and the words it came with."""
+
+    id: int
+    at: datetime
+    who: str
+    did: str
+    about: str
+    before: str
+    after: str
+    text: str
+
+
+@dataclass(frozen=True)
+class _Found:
+    id: int
+    act: str
+    subject: dict[str, Any]
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    happened_at: datetime
+    who: str | None
+    text: str | None
+
+
+def list_audit(scope: Scope, after: Cursor | None = None) -> Slice[AuditEntry]:
+    """50 acts, the newest first. Three statements."""
+    statement = (
+        scope.select(
+            AuditRow.id,
+            AuditRow.act,
+            AuditRow.subject,
+            AuditRow.before,
+            AuditRow.after,
+            AuditRow.happened_at,
+        )
+        .outerjoin(Person, Person.id == AuditRow.actor_person_id)
+        .outerjoin(AuditText, AuditText.id == AuditRow.text_id)
+        .add_columns(Person.name.label("who"), AuditText.text.label("text"))
+        .order_by(AuditRow.id.desc())
+    )
+    found = scope.slice(statement, into=_Found, after=after, size=PAGE)
+    names = _names(scope, found.rows)
+    return Slice(tuple(_entry(row, names) for row in found.rows), found.next)
+
+
+def _names(scope: Scope, rows: Iterable[_Found]) -> dict[int, str]:
+    members = {row.subject["member_id"] for row in rows if row.subject.get("member_id")}
+    cohorts = {row.subject["cohort_id"] for row in rows if row.subject.get("cohort_id")}
+    found = [
+        *scope.rows(scope.select(Member.id, Member.name).where(Member.id.in_(members))),
+        *scope.rows(scope.select(Cohort.id, Cohort.name).where(Cohort.id.in_(cohorts))),
+    ]
+    return {row.id: row.name for row in found}
+
+
+def _entry(row: _Found, names: dict[int, str]) -> AuditEntry:
+    subject = row.subject
+    known = [names.get(subject.get(key, 0), "") for key in ("member_id", "cohort_id")]
+    said = SAID.get(row.act)
+    return AuditEntry(
+        id=row.id,
+        at=row.happened_at,
+        who=row.who or _("The site itself"),
+        did=_(said) if said else row.act,
+        about=", ".join(name for name in known if name),
+        before=_values(row.before),
+        after=_values(row.after or _facts(subject)),
+        text=row.text or "",
+    )
+
+
+def _facts(subject: dict[str, Any]) -> dict[str, Any]:
+    """What the fact itself tells besides ids."""
+    return {
+        name: value
+        for name, value in subject.items()
+        if not name.endswith("_id") and value not in (None, "")
+    }
+
+
+def _values(values: dict[str, Any] | None) -> str:
+    return ", ".join(f"{name}: {_value(value)}" for name, value in (values or {}).items())
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return "–" if value in (None, "") else str(value)

@@ -1,0 +1,104 @@
+"""Invitations, for those who send them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_
+
+from app.access.scope import Cursor, Scope, Slice
+from app.communities.models import Cohort, Invitation, Member
+from app.core.clock import clock
+from app.core.errors import NotFound
+from app.customers.models import Account
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class InvitationRow:
+    """An invitation in the list of those who send them."""
+
+    id: int
+    email: str | None
+    name: str
+    role: str
+    cap: int
+    used: int
+    created_at: datetime
+    expires_at: datetime
+    opened_at: datetime | None
+    accepted_at: datetime | None
+    revoked_at: datetime | None
+    account: str | None
+    cohort: str | None
+    inviter: str | None
+
+    @property
+    def state(self) -> str:
+        """`accepted`, `revoked`, `expired`, `opened` or `sent`."""
+        if self.used >= self.cap:
+            return "accepted"
+        if self.revoked_at is not None:
+            return "revoked"
+        if self.expires_at <= clock.now():
+            return "expired"
+        return "opened" if self.opened_at is not None else "sent"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody could still join by it."""
+        return self.state in ("sent", "opened")
+
+
+def list_invitations(scope: Scope, after: Cursor | None = None) -> Slice[InvitationRow]:
+    """50 invitations, the newest first. One statement."""
+    here = scope.community_id
+    statement = (
+        scope.select(
+            Invitation.id,
+            Invitation.email,
+            Invitation.name,
+            Invitation.role,
+            Invitation.cap,
+            Invitation.used,
+            Invitation.created_at,
+            Invitation.expires_at,
+            Invitation.opened_at,
+            Invitation.accepted_at,
+            Invitation.revoked_at,
+        )
+        .outerjoin(Account, Account.id == Invitation.account_id)
+        .outerjoin(Cohort, and_(Cohort.community_id == here, Cohort.id == Invitation.cohort_id))
+        .outerjoin(Member, and_(Member.community_id == here, Member.id == Invitation.inviter_id))
+        .add_columns(
+            Account.name.label("account"),
+            Cohort.name.label("cohort"),
+            Member.name.label("inviter"),
+        )
+        .order_by(Invitation.id.desc())
+    )
+    return scope.slice(statement, into=InvitationRow, after=after, size=PAGE)
+
+
+def get_invitation(scope: Scope, invitation_id: int) -> Any:
+    """The invitation with this id, its row locked until the end where the scope may write."""
+    statement = scope.select(Invitation).where(Invitation.id == invitation_id)
+    if not scope.readonly:
+        statement = statement.with_for_update()
+    found = scope.one(statement)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_open_invitation(scope: Scope, email: str) -> Any:
+    """An invitation bound to this address that can still be accepted, or None."""
+    return scope.one(
+        scope.select(Invitation).where(
+            Invitation.email == email,
+            Invitation.revoked_at.is_(None),
+            Invitation.used < Invitation.cap,
+            Invitation.expires_at > clock.now(),
+        )
+    )

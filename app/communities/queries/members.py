@@ -1,0 +1,149 @@
+"""Who is in a community, as its members and its staff may see it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_
+from sqlalchemy.orm import aliased
+
+from app.access.roles import Role
+from app.access.scope import Cursor, Scope, Slice
+from app.communities.models import Member, MemberState, NamesShown
+from app.communities.queries.names import company_for, name_for
+from app.communities.scope import CommunityScope
+from app.core.errors import NotFound
+from app.customers.models import Account, AccountPerson
+
+PAGE = 60
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """A member in the list. `id` is 0 and the rest empty where only "a customer" may be said."""
+
+    id: int
+    name: str
+    company: str
+    role: str
+    joined_at: datetime
+    is_staff: bool
+    is_ghost: bool
+    account_id: int | None = None
+    account: str = ""
+    invited_by: str = ""
+
+
+def list_members(scope: CommunityScope, after: Cursor | None = None) -> Slice[MemberRow]:
+    """60 members, the newest first, by the names that the viewer may read. One statement.
+
+    Where customers are "a customer" to each other, they see only staff and themselves; accounts
+    and who invited whom are for staff.
+    """
+    inviter = aliased(Member)
+    statement = (
+        scope.select(
+            Member.id,
+            Member.person_id,
+            Member.name,
+            Member.company,
+            Member.role,
+            Member.joined_at,
+        )
+        .outerjoin(AccountPerson, AccountPerson.person_id == Member.person_id)
+        .outerjoin(Account, Account.id == AccountPerson.account_id)
+        .outerjoin(
+            inviter,
+            and_(inviter.community_id == scope.community_id, inviter.id == Member.invited_by_id),
+        )
+        .add_columns(
+            Account.id.label("account_id"),
+            Account.name.label("account"),
+            inviter.name.label("invited_by"),
+        )
+        .where(Member.state == MemberState.ACTIVE)
+        .order_by(Member.id.desc())
+    )
+    if not scope.member.is_staff:
+        statement = statement.where(Member.person_id.is_not(None))
+        if scope.community.names_shown == NamesShown.NONE:
+            known = (Member.role != Role.CUSTOMER) | (Member.id == scope.member.id)
+            statement = statement.where(known)
+    found = scope.slice(statement, into=_Found, after=after, size=PAGE)
+    return Slice(tuple(_shown(scope, row) for row in found.rows), found.next)
+
+
+@dataclass(frozen=True)
+class _Found:
+    id: int
+    person_id: int | None
+    name: str
+    company: str
+    role: str
+    joined_at: datetime
+    account_id: int | None
+    account: str | None
+    invited_by: str | None
+
+
+def _shown(scope: CommunityScope, row: _Found) -> MemberRow:
+    staff, shown = scope.member.is_staff, scope.community.names_shown
+    own = row.id == scope.member.id
+    return MemberRow(
+        id=row.id,
+        name=name_for(staff, shown, row.name, row.role, row.company, own),
+        company=company_for(staff, shown, row.role, row.company, own),
+        role=row.role,
+        joined_at=row.joined_at,
+        is_staff=Role(row.role).is_staff,
+        is_ghost=row.person_id is None,
+        account_id=row.account_id if staff else None,
+        account=(row.account or "") if staff else "",
+        invited_by=(row.invited_by or "") if staff else "",
+    )
+
+
+def get_member(scope: Scope, member_id: int) -> Any:
+    """The active member with this id, or `NotFound`."""
+    member = scope.one(
+        scope.select(Member).where(Member.id == member_id, Member.state == MemberState.ACTIVE)
+    )
+    if member is None:
+        raise NotFound
+    return member
+
+
+def find_member_of(scope: Scope, person_id: int) -> Any:
+    """The membership of this person in whatever state, or None."""
+    return scope.one(scope.select(Member).where(Member.person_id == person_id))
+
+
+def role_now(scope: Scope, member_id: int) -> Role | None:
+    """The role that this member has at this moment; None when they are none any more."""
+    row = scope.first(scope.select(Member.role, Member.state).where(Member.id == member_id))
+    return Role(row.role) if row and row.state == MemberState.ACTIVE else None
+
+
+def has_other_owner(scope: Scope, member_id: int) -> bool:
+    """Whether somebody beside this member owns the community and can sign in."""
+    others = scope.select(Member.id).where(
+        Member.role == Role.OWNER,
+        Member.state == MemberState.ACTIVE,
+        Member.person_id.is_not(None),
+        Member.id != member_id,
+    )
+    return scope.first(others) is not None
+
+
+def name_of_inviter(scope: CommunityScope) -> str:
+    """Who invited the viewer, by the name that they may read; empty when the house did."""
+    mine = scope.one(scope.select(Member.invited_by_id).where(Member.id == scope.member.id))
+    if mine is None:
+        return ""
+    row = scope.first(
+        scope.select(Member.name, Member.role, Member.company).where(Member.id == mine)
+    )
+    if row is None:
+        return ""
+    shown = scope.community.names_shown
+    return name_for(scope.member.is_staff, shown, row.name, row.role, row.company)
