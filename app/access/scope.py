@@ -3,12 +3,12 @@
 The scopes of a place (`CommunityScope`, `ProductScope`, …) stand in the domains.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Delete, Select, Update, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Delete, Select, Update, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import QueryableAttribute, Session
 from sqlalchemy.sql.elements import UnaryExpression
@@ -41,6 +41,27 @@ class Slice(Generic[T]):
         return len(self.rows)
 
 
+@dataclass(frozen=True)
+class Paged:
+    """A statement of one page: rows, and behind them the columns of their order."""
+
+    statement: Select[Any]
+    order: str
+    keys: int
+    size: int
+
+    @classmethod
+    def of(cls, statement: Select[Any], size: int, *, beyond: bool) -> "Paged":
+        """The page after the values `after_0`, `after_1`, … (`beyond`), or the first."""
+        keys, descending = _order_of(statement)
+        if beyond:
+            places = [bindparam(f"after_{n}", type_=key.type) for n, key in enumerate(keys)]
+            statement = statement.where(_beyond(keys, places, descending=descending))
+        named = [key.label(f"order_{n}") for n, key in enumerate(keys)]
+        paged = statement.add_columns(*named).limit(size + 1)
+        return cls(paged, " ".join(str(key) for key in keys), len(keys), size)
+
+
 class Scope:
     """Where the viewer stands, on which transaction."""
 
@@ -67,9 +88,9 @@ class Scope:
         """A select of these, bound to the scope's community for each community's table named."""
         return self._bind(select(*what), models_of(what))
 
-    def rows(self, statement: Select[Any]) -> list[Any]:
-        """All rows. One statement."""
-        return list(self._session.execute(statement).all())
+    def rows(self, statement: Any, /, **values: Any) -> list[Any]:
+        """All rows; `values` fill what the statement left open. One statement."""
+        return list(self._session.execute(statement, values).all())
 
     def all(self, statement: Select[Any]) -> list[Any]:
         """The first column of all rows. One statement."""
@@ -104,19 +125,54 @@ class Scope:
         The statement's order must be total, and all of its columns must run the same way. A
         forged or foreign cursor raises `ForgedCursor`.
         """
-        keys, descending = _order_of(statement)
-        listed = f"{self.community_id} {' '.join(str(key) for key in keys)}"
+        paged = Paged.of(statement, size, beyond=bool(after))
+        return self._slice(paged, {}, into, after, extra)
+
+    def kept_slice(
+        self,
+        key: Hashable,
+        make: Callable[[Any], Select[Any]],
+        *,
+        values: dict[str, Any],
+        into: type[T],
+        after: Cursor | None = None,
+        size: int = 30,
+        **extra: Any,
+    ) -> Slice[T]:
+        """As `slice`, of a statement that is built once: see `kept`."""
+        paged = self.kept(
+            (key, size, bool(after)), lambda open_: Paged.of(make(open_), size, beyond=bool(after))
+        )
+        return self._slice(paged, {**self.open_values(), **values}, into, after, extra)
+
+    def _slice(
+        self, paged: Paged, values: dict[str, Any], into: type[T], after: Cursor | None, extra: Any
+    ) -> Slice[T]:
+        listed, secret = f"{self.community_id} {paged.order}", self._secret.encode()
         if after:
-            values = cursors.Cursor.decode(after, sort=listed, secret=self._secret.encode()).values
-            statement = statement.where(_beyond(keys, values, descending=descending))
-        named = [key.label(f"order_{n}") for n, key in enumerate(keys)]
-        found = self._session.execute(statement.add_columns(*named).limit(size + 1)).all()
-        following = None
+            beyond = cursors.Cursor.decode(after, sort=listed, secret=secret).values
+            values = {**values, **{f"after_{n}": value for n, value in enumerate(beyond)}}
+        found = self._session.execute(paged.statement, values).all()
+        following, size, keys = None, paged.size, paged.keys
         if len(found) > size:
-            last = tuple(found[size - 1][-len(keys) :])
-            following = cursors.Cursor.encode(last, sort=listed, secret=self._secret.encode())
-        rows = tuple(into(**_without_order(row), **extra) for row in found[:size])
-        return Slice(rows, following)
+            last = tuple(found[size - 1][-keys:])
+            following = cursors.Cursor.encode(last, sort=listed, secret=secret)
+        return Slice(_made(found[:size], into, keys, extra), following)
+
+    # ---- statements that are built once
+
+    def kept(self, key: Hashable, make: Callable[[Any], T]) -> T:
+        """What `make` builds for this kind of scope and key, built once in the process.
+
+        `make` gets this scope with community and member left open, so that nothing of whoever came
+        first is kept; `open_values` fills them in. What else differs must stand in the key, or be a
+        `bindparam` whose value comes with each question.
+        """
+        raise NotImplementedError(f"{type(self).__name__} keeps no statements")
+
+    def open_values(self) -> dict[str, Any]:
+        """The values of what `kept` left open."""
+        return {}
 
     # ---- changing; only actions do this
 
@@ -399,6 +455,16 @@ def _beyond(keys: list[Any], values: Sequence[Any], *, descending: bool) -> Any:
     at_most = head <= values[0] if descending else head >= values[0]
     strictly = head < values[0] if descending else head > values[0]
     return and_(at_most, or_(strictly, rest))
+
+
+def _made(found: Sequence[Any], into: type[T], keys: int, extra: dict[str, Any]) -> tuple[T, ...]:
+    """The rows without the columns of their order. A named tuple takes them by place, which is the
+    quick way; its fields must then stand as the columns do."""
+    make: Any = getattr(into, "_make", None)
+    if make is not None:
+        more = tuple(extra.values())
+        return tuple(make((*row[:-keys], *more)) for row in found)
+    return tuple(into(**_without_order(row), **extra) for row in found)
 
 
 def _without_order(row: Any) -> dict[str, Any]:

@@ -22,23 +22,23 @@ OWN_INDEXES = frozenset({"ix_search_document_words", "ix_search_document_title"}
 
 # `place` is a word of the community's own, so that a search reads the lists of one community only
 _VALUES = "{row}.id, 'c' || {row}.community_id, {row}.title, {row}.body"
-_ADD = f"INSERT INTO search_fts(rowid, place, title, body) VALUES ({_VALUES.format(row='new')});"
+_ADD = f"INSERT INTO search_fts(rowid, place, title, body) VALUES ({_VALUES.format(row='new')});"  # noqa: S608 - nothing typed stands in it
 _TAKE_OUT = (
-    "INSERT INTO search_fts(search_fts, rowid, place, title, body) "
+    "INSERT INTO search_fts(search_fts, rowid, place, title, body) "  # noqa: S608 - as above
     f"VALUES ('delete', {_VALUES.format(row='old')});"
 )
 
 _SQLITE = (
-    "CREATE VIEW IF NOT EXISTS search_text AS SELECT id, 'c' || community_id AS place, title, body "
-    "FROM search_document",
-    "CREATE VIRTUAL TABLE IF NOT EXISTS search_fts USING fts5(place, title, body, "
-    "content='search_text', content_rowid='id', tokenize='porter unicode61 remove_diacritics 2')",
-    "CREATE TRIGGER IF NOT EXISTS search_document_added AFTER INSERT ON search_document "
-    f"BEGIN {_ADD} END",
-    "CREATE TRIGGER IF NOT EXISTS search_document_gone AFTER DELETE ON search_document "
-    f"BEGIN {_TAKE_OUT} END",
-    "CREATE TRIGGER IF NOT EXISTS search_document_changed AFTER UPDATE ON search_document "
-    f"BEGIN {_TAKE_OUT} {_ADD} END",
+    ("CREATE VIEW IF NOT EXISTS search_text AS SELECT id, 'c' || community_id AS place, title, body "
+    "FROM search_document"),
+    ("CREATE VIRTUAL TABLE IF NOT EXISTS search_fts USING fts5(place, title, body, "
+    "content='search_text', content_rowid='id', tokenize='porter unicode61 remove_diacritics 2')"),
+    ("CREATE TRIGGER IF NOT EXISTS search_document_added AFTER INSERT ON search_document "
+    f"BEGIN {_ADD} END"),
+    ("CREATE TRIGGER IF NOT EXISTS search_document_gone AFTER DELETE ON search_document "
+    f"BEGIN {_TAKE_OUT} END"),
+    ("CREATE TRIGGER IF NOT EXISTS search_document_changed AFTER UPDATE ON search_document "
+    f"BEGIN {_TAKE_OUT} {_ADD} END"),
 )
 _SQLITE_GONE = (
     "DROP TRIGGER IF EXISTS search_document_added",
@@ -54,15 +54,15 @@ _POSTGRESQL = (
     "CREATE EXTENSION IF NOT EXISTS btree_gin",
     f"DROP TEXT SEARCH CONFIGURATION IF EXISTS {CONFIGURATION} CASCADE",
     f"CREATE TEXT SEARCH CONFIGURATION {CONFIGURATION} (COPY = english)",
-    f"ALTER TEXT SEARCH CONFIGURATION {CONFIGURATION} ALTER MAPPING FOR hword, hword_part, word "
-    "WITH unaccent, english_stem",
-    "ALTER TABLE search_document ADD COLUMN IF NOT EXISTS words tsvector GENERATED ALWAYS AS "
+    (f"ALTER TEXT SEARCH CONFIGURATION {CONFIGURATION} ALTER MAPPING FOR hword, hword_part, word "
+    "WITH unaccent, english_stem"),
+    ("ALTER TABLE search_document ADD COLUMN IF NOT EXISTS words tsvector GENERATED ALWAYS AS "
     f"(setweight(to_tsvector('{CONFIGURATION}', title), 'A') || "
-    f"setweight(to_tsvector('{CONFIGURATION}', body), 'C')) STORED",
-    "CREATE INDEX IF NOT EXISTS ix_search_document_words ON search_document "
-    "USING gin (community_id, words)",
-    "CREATE INDEX IF NOT EXISTS ix_search_document_title ON search_document "
-    "USING gin (community_id, title gin_trgm_ops)",
+    f"setweight(to_tsvector('{CONFIGURATION}', body), 'C')) STORED"),
+    ("CREATE INDEX IF NOT EXISTS ix_search_document_words ON search_document "
+    "USING gin (community_id, words)"),
+    ("CREATE INDEX IF NOT EXISTS ix_search_document_title ON search_document "
+    "USING gin (community_id, title gin_trgm_ops)"),
 )
 _POSTGRESQL_GONE = (
     "DROP INDEX IF EXISTS ix_search_document_words",

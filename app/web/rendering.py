@@ -57,6 +57,7 @@ class Renderer:
             htmx_local=htmx_source("local", assets.url),
             site_name=settings.site_name,
             fragment=self.fragments.get,
+            fragments=self.fragments.each,
         )
         self.build = assets.version
 

@@ -10,7 +10,8 @@ import pytest
 
 from app.core.clock import clock
 from app.core.ids import new_id
-from app.threads.models import Thread
+from app.threads.actions.facets import recount_facets
+from app.threads.models import Thread, ThreadTag
 from tests.build import Build, BuiltThread
 from tests.cast import Actor, shown, statements
 
@@ -99,8 +100,6 @@ def test_pinned_threads_stand_first_in_rising_order_and_once(build: Build, ben: 
 def test_filters_leave_what_they_say(
     build: Build, ana: Actor, ben: Actor, query: str, expected: list[str]
 ) -> None:
-    from app.threads.models import ThreadTag
-
     a = build.thread(
         by=ana, title="A", kind="problem", version="2.4", severity="loss", tags=["rain"], rising=1.0
     )
@@ -216,8 +215,6 @@ def test_to_an_outsider_the_board_does_not_exist(
 def test_the_filters_part_counts_within_two_statements(
     build: Build, ben: Actor, thread: BuiltThread
 ) -> None:
-    from app.threads.actions.facets import recount_facets
-
     with build.scope(build.harbour) as scope:
         recount_facets(scope)
     with statements(at_most=2):
@@ -225,3 +222,18 @@ def test_the_filters_part_counts_within_two_statements(
     assert 'href="/c/harbour-preview/threads?sort=fair" aria-current="true"' in part.text
     assert '<span class="faint">1</span>' in part.text
     assert "1 thread that every member sees" in ben.get(f"{BOARD}/facets").text
+
+
+def test_t08_a_statement_built_for_one_community_and_role_serves_each_its_own(
+    build: Build, ana: Actor, ben: Actor, mia: Actor, eve: Actor
+) -> None:
+    build.thread(by=ana, title="Ours", kind="idea")
+    build.thread(by=ana, title="For staff", kind="idea", audience="staff")
+    build.thread(by=eve, title="Theirs", kind="idea", community=build.elsewhere)
+    build.thread(by=eve, title="Praise", kind="praise", community=build.elsewhere)
+    for _ in range(2):
+        assert titles(mia.get(f"{BOARD}?kind=idea")) == ["For staff", "Ours"]
+        assert titles(ben.get(f"{BOARD}?kind=idea")) == ["Ours"]
+        assert titles(eve.get("/c/valley-growers/threads?kind=idea")) == ["Theirs"]
+        assert titles(eve.get("/c/valley-growers/threads?kind=praise")) == ["Praise"]
+        assert titles(eve.get("/c/valley-growers/threads?by=me&kind=problem")) == []

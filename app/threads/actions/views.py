@@ -163,7 +163,9 @@ def community_prior(scope: Any) -> Prior:
     """What the community's own threads say of a new one. One statement, from kept sums."""
     names = (FAIR_THREADS, FAIR_RATES)
     statement = scope.select(BoardCount.facet, BoardCount.threads)
-    kept = {row.facet: row.threads for row in scope.rows(statement.where(BoardCount.facet.in_(names)))}
+    kept = {
+        row.facet: row.threads for row in scope.rows(statement.where(BoardCount.facet.in_(names)))
+    }
     threads = kept.get(FAIR_THREADS, 0)
     if threads < THREADS_FOR_HISTORY:
         return Prior()

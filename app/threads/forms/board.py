@@ -1,6 +1,6 @@
 """The board's address: order, filters and words, all of them links."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, get_args
 from urllib.parse import urlencode
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
@@ -32,6 +32,10 @@ def _known(choices: Any) -> BeforeValidator:
     return BeforeValidator(choose)
 
 
+def _sort(typed: Any) -> Any:
+    return typed if typed in get_args(Sort) else "rising"
+
+
 Me = Annotated[Literal["me"] | None, _known(Literal["me"])]
 Words = Annotated[str | None, BeforeValidator(_clean)]
 
@@ -42,7 +46,7 @@ class Board(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
     in_query: ClassVar[bool] = True
 
-    sort: Annotated[Sort, BeforeValidator(lambda typed: _sort(typed))] = "rising"
+    sort: Annotated[Sort, BeforeValidator(_sort)] = "rising"
     kind: Annotated[Kind | None, _known(Kind)] = None
     status: Annotated[Status | None, _known(Status)] = None
     tag: Words = Field(None, max_length=60)
@@ -84,7 +88,3 @@ class Board(BaseModel):
             else:
                 found[name] = chosen
         return self.model_copy(update={**found, "q": " ".join(words).strip() or None})
-
-
-def _sort(typed: Any) -> Any:
-    return typed if typed in ("rising", "fair", "top", "new", "unanswered") else "rising"

@@ -1,9 +1,9 @@
 """The board, the filters with their counts, the shelf, and what is like a title."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from pydantic import Field
-from typing import Annotated
 
 from app.access.scope import Cursor
 from app.communities.doors import community

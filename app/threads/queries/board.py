@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Text, and_, cast, exists, literal_column, null, true
+from sqlalchemy import Text, and_, bindparam, cast, exists, literal_column, null, true
 from sqlalchemy.orm import aliased
 
 from app.access.scope import Cursor, Slice
@@ -84,23 +84,45 @@ _UNSEEN = (null().label("seen"), null().label("seen_votes"))
 def list_board(scope: CommunityScope, board: Board, after: Cursor | None = None) -> Slice[ThreadRow]:
     """30 rows of the board in its stored order, then highest number. In rising order without those
     that are pinned: see `list_pinned`. One statement."""
-    statement = _cards(scope, board).where(*_conditions(scope, board)).order_by(*_order(board))
-    if board.sort == "rising":
-        statement = statement.where(Thread.pinned_at.is_(None))
-    return scope.slice(
-        statement, into=ThreadRow, after=after, size=PAGE, base=scope.community.address
+    base = scope.community.address
+    if board.q:
+        found = _listed(scope, board)
+        return scope.slice(found, into=ThreadRow, after=after, size=PAGE, base=base)
+    filters = board.filters
+    return scope.kept_slice(
+        ("board", board.sort, *filters),
+        lambda open_: _listed(open_, _open(board)),
+        values=filters,
+        into=ThreadRow,
+        after=after,
+        size=PAGE,
+        base=base,
     )
 
 
 def list_pinned(scope: CommunityScope, board: Board) -> tuple[ThreadRow, ...]:
     """The pinned threads of the board, newest pin first, at most 10. One statement."""
-    statement = (
-        _cards(scope, board)
-        .where(Thread.pinned_at.is_not(None), *_conditions(scope, board))
-        .order_by(Thread.pinned_at.desc())
-    )
     base = scope.community.address
-    return tuple(ThreadRow(*row, base) for row in scope.rows(statement.limit(MOST_PINNED)))
+    if board.q:
+        return tuple(ThreadRow(*row, base) for row in scope.rows(_pinned(scope, board)))
+    filters = board.filters
+    kept = scope.kept(("pinned", *filters), lambda open_: _pinned(open_, _open(board)))
+    return tuple(ThreadRow(*row, base) for row in scope.rows(kept, **scope.open_values(), **filters))
+
+
+def _open(board: Board) -> Board:
+    """The board with the values of its filters left open, for a statement that is built once."""
+    return board.model_copy(update={name: bindparam(name, type_=Text) for name in board.filters})
+
+
+def _listed(scope: Any, board: Board) -> Any:
+    statement = _cards(scope, board).where(*_conditions(scope, board)).order_by(*_order(board))
+    return statement.where(Thread.pinned_at.is_(None)) if board.sort == "rising" else statement
+
+
+def _pinned(scope: Any, board: Board) -> Any:
+    pinned = _cards(scope, board).where(Thread.pinned_at.is_not(None), *_conditions(scope, board))
+    return pinned.order_by(Thread.pinned_at.desc()).limit(MOST_PINNED)
 
 
 def list_counts(scope: CommunityScope) -> dict[str, int]:
@@ -154,15 +176,15 @@ def _conditions(scope: CommunityScope, board: Board) -> list[Any]:
         (Thread.version, board.version),
         (Thread.severity, board.severity),
     ):
-        if value:
+        if value is not None:
             wanted.append(column == value)
-    if board.by:
+    if board.by is not None:
         wanted.append(Thread.author_id == mine)
-    if board.tag:
+    if board.tag is not None:
         wanted.append(_has(scope, ThreadTag, tag=board.tag))
-    if board.voted:
+    if board.voted is not None:
         wanted.append(_has(scope, Vote, member_id=mine))
-    if board.watched:
+    if board.watched is not None:
         wanted.append(_has(scope, Watching, member_id=mine, watch="all"))
     return wanted
 
