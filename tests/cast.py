@@ -12,6 +12,7 @@ from app.web import csrf
 from app.web.asked import SESSION, VISITOR
 
 BASE = "http://localhost:8000"
+JAR = "localhost.local"  # how a cookie jar calls localhost: so that the site can change its cookies
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
@@ -28,7 +29,7 @@ class Stranger:
         self.client = TestClient(
             site, base_url=BASE, raise_server_exceptions=False, follow_redirects=False
         )
-        self.client.cookies.set(VISITOR, "a-visitor-of-the-tests")
+        self.client.cookies.set(VISITOR, "a-visitor-of-the-tests", domain=JAR)
 
     @property
     def bound_to(self) -> str:
@@ -65,7 +66,7 @@ class Actor(Stranger):
         self.id, self.name, self.email = person.id, person.name, person.email
         self.member_id: int | None = None
         self.account_id: int | None = None
-        self.client.cookies.set(SESSION, token)
+        self.client.cookies.set(SESSION, token, domain=JAR)
 
     def api(self, method: str, path: str, *, token: str, **more: Any) -> Any:
         """A call of the API with a personal token."""

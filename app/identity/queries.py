@@ -23,7 +23,7 @@ from app.identity.models import (
     SignInSession,
 )
 
-PERSON_COLUMNS = (
+PERSON_COLUMNS: tuple[Any, ...] = (
     Person.id.label("person_id"),
     Person.name.label("person_name"),
     Person.email.label("person_email"),
