@@ -321,7 +321,7 @@ def card_of(row: ThreadRow, reader: Reader, *, own: bool) -> Card:
         audience=row.audience,
         last_activity_at=row.last_activity_at,
         fair_votes=row.seen_votes,
-        seen_by=row.seen,
+        seen_by=row.seen or None,  # "0 of 0" says nothing
     )
 
 
