@@ -28,6 +28,12 @@ def no(reason: str, ask: str = "") -> Verdict:
     return Verdict(False, reason, ask)
 
 
+def insist(verdict: Verdict) -> None:
+    """Nothing when it is yes; raises `Refused` with the reason of a no. For pages before an act."""
+    if not verdict:
+        raise Refused(verdict.reason, verdict.ask)
+
+
 P = ParamSpec("P")
 R = TypeVar("R")
 Rule = Callable[..., Verdict]
@@ -43,9 +49,7 @@ def action(rule: Rule) -> Callable[[Callable[P, R]], Callable[P, R]]:
             scope: Any = args[0]
             if scope.readonly:
                 raise RuntimeError(f"{function.__name__} changes things, and this scope only reads")
-            verdict = rule(*args)
-            if not verdict:
-                raise Refused(verdict.reason, verdict.ask)
+            insist(rule(*args))
             return function(*args, **kwargs)
 
         act.__rule__ = rule  # ty: ignore[unresolved-attribute]

@@ -9,6 +9,19 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database import Base
 
+OURS = "firstlight"  # the source of touchpoints that happened here
+
+
+class TouchpointKind(StrEnum):
+    """What a touchpoint of ours tells; outside systems bring their own words."""
+
+    STARTED = "thread.started"
+    VOTED = "vote.set"
+    COMMENTED = "comment.posted"
+    WORKS = "works.answered"
+    SHIPPED = "thread.shipped"
+    HAPPENED = "happened"  # in a thread of author and staff: no more is said
+
 
 class AccountStage(StrEnum):
     """Where an account stands before, during and after the sale."""

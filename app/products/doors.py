@@ -23,7 +23,7 @@ _COLUMNS = (
 
 
 class ProductTeamDoor:
-    """For the product's team. To anyone else the product's side does not exist."""
+    """For the product's team, employees all. To anyone else the product's side does not exist."""
 
     name = "product_team"
 
@@ -32,16 +32,14 @@ class ProductTeamDoor:
         slug = asked.params.get("product") or asked.params.get("slug") or ""
         rows = _read(asked, slug)
         first = rows[0]
-        if first.role is None:
+        if first.role is None or not first.is_employee:
             raise NotFound
         viewer = viewer_of(first)
         check_grant(asked, viewer)
         carried_by = tuple(r.carried_by for r in rows if r.carried_by is not None)
         product = ProductFacts(first.p_id, first.slug, first.p_name)
         role = TeamRole(first.role)
-        return ProductScope(
-            asked.session, viewer, product, role, carried_by, secret=asked.secret
-        )
+        return ProductScope(asked.session, viewer, product, role, carried_by, secret=asked.secret)
 
 
 def _read(asked: Asked, slug: str) -> list[Any]:

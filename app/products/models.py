@@ -67,7 +67,9 @@ class Build(Base):
     __tablename__ = "build"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["product_id", "version_id"], ["version.product_id", "version.id"], name="fk_build_version"
+            ["product_id", "version_id"],
+            ["version.product_id", "version.id"],
+            name="fk_build_version",
         ),
         UniqueConstraint("product_id", "version_id", "platform", name="uq_build_platform"),
     )

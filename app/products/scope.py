@@ -55,8 +55,9 @@ class ProductScope(Scope):
         `why` names the reason, for the reader. Each community's table is bound by itself.
         """
 
-
         bound = [
-            m.community_id.in_(self.carried_by) for m in models_of(what) if hasattr(m, "community_id")
+            m.community_id.in_(self.carried_by)
+            for m in models_of(what)
+            if hasattr(m, "community_id")
         ]
         return select(*what).where(*bound)

@@ -1,0 +1,1 @@
+"""Everything that changes accounts and timelines, one module for each noun."""

@@ -1,0 +1,1 @@
+"""Everything that changes products, one module for each noun."""
