@@ -52,6 +52,12 @@ def all_models() -> Any:
     return Base.metadata
 
 
+def furnish() -> None:
+    """Every table, event, listener and job is known: enough for commands and the worker."""
+    all_models()
+    modules(*ROOMS)
+
+
 def policies() -> Policies:
     """Every `may_…`, under `package.verb`."""
     rules = {
@@ -97,8 +103,7 @@ def make_work_scope(settings: Settings) -> Any:
 def create_app(settings: Settings | None = None, *, house: House | None = None) -> FastAPI:
     """The site as an ASGI application."""
     house = house or build_house(settings or load_settings())
-    all_models()
-    modules(*ROOMS)
+    furnish()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -22,7 +22,7 @@ from app.core.errors import Busy, Conflict, Invalid, NotFound, Refused
 from app.core.house import House
 from app.core.settings import Settings, load_settings
 from app.identity.actions.persons import make_administrator
-from app.main import all_models, build_house, create_app
+from app.main import all_models, build_house, furnish
 from app.products.queries import product_by_slug
 from app.site.queries.recount import recount_all
 
@@ -46,7 +46,7 @@ def fail(words: str) -> typer.Exit:
 def opened(settings: Settings | None = None) -> Iterator[House]:
     """A house for one command, closed afterwards; what goes wrong is said in one line."""
     house = serving.open_house(settings or load_settings(log_format="text"))
-    create_app(house=house)
+    furnish()
     try:
         yield house
     except (Refused, Invalid, Conflict, NotFound, Busy) as error:

@@ -16,7 +16,7 @@ from app.core.house import House
 from app.core.logs import log, set_up_logs
 from app.core.settings import Settings, WrongSetting
 from app.identity.queries import is_set_up, setup_code
-from app.main import build_house, create_app
+from app.main import build_house, create_app, furnish
 from app.site.actions.demo import demo_links, made_demo
 
 GRACE_SECONDS = 20
@@ -57,7 +57,7 @@ def open_house(settings: Settings) -> House:
 
 def welcome(house: House, *, demo: bool) -> None:
     """Prints what whoever started the site needs now: its address, and how to get in."""
-    create_app(house=house)
+    furnish()
     base = house.settings.base_url
     console.print(f"[bold]Firstlight[/bold] at {base}")
     if demo and made_demo(house):
@@ -101,7 +101,7 @@ def serve(house: House, *, host: str, port: int) -> None:
 
 def work(house: House) -> None:
     """Background work alone, until it is told to stop; the job at hand is finished."""
-    create_app(house=house)  # every listener and job is known
+    furnish()
     done = threading.Event()
     for sig in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sig, lambda *_: done.set())

@@ -1,6 +1,7 @@
 """Small files of the shapes that the importers read: seeded, so that the same seed is the same file.
 
-The real files, where somebody has them, lie in the folder that `FIRSTLIGHT_TEST_DATA` names.
+The real files, where somebody has them, lie in the folder that `FIRSTLIGHT_TEST_DATA` names, or in
+`../shared/data` beside the checkout.
 """
 
 import csv
@@ -75,9 +76,9 @@ def write_archive(path: Path, archive: dict[str, Any], *, indent: int | None = 2
 
 def real_file(name: str) -> Path | None:
     """The real file of this name, if it is there."""
-    folder = os.environ.get("FIRSTLIGHT_TEST_DATA", "")
-    path = Path(folder) / name
-    return path if folder and path.exists() else None
+    beside = Path(__file__).resolve().parents[3] / "shared" / "data"
+    path = Path(os.environ.get("FIRSTLIGHT_TEST_DATA", beside)) / name
+    return path if path.exists() else None
 
 
 def _issue(chance: random.Random, number: int) -> dict[str, Any]:
