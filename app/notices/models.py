@@ -27,12 +27,18 @@ class Notice(Base):
 
     __tablename__ = "notice"
     __table_args__ = (
-        UniqueConstraint("person_id", "key", name="uq_notice_key"),
+        UniqueConstraint("community_id", "person_id", "key", name="uq_notice_key"),
+        Index("ix_notice_thread", "community_id", "thread_id", "person_id"),
         Index("ix_notice_person", "person_id", "at", "id"),
         ForeignKeyConstraint(
             ["community_id", "thread_id"],
             ["thread.community_id", "thread.id"],
             name="fk_notice_thread",
+        ),
+        ForeignKeyConstraint(
+            ["community_id", "comment_id"],
+            ["comment.community_id", "comment.id"],
+            name="fk_notice_comment",
         ),
     )
 
@@ -40,10 +46,11 @@ class Notice(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
     thread_id: Mapped[int | None]
+    comment_id: Mapped[int | None]
     kind: Mapped[str] = mapped_column(String(12))
     key: Mapped[str] = mapped_column(String(120))
     actor_member_id: Mapped[int | None]
-    more: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # status, version, comment_id
+    more: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # status, version
     count: Mapped[int] = mapped_column(default=1)
     at: Mapped[datetime]
     read_at: Mapped[datetime | None]

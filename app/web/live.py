@@ -1,10 +1,10 @@
-"""Live updates: tells viewers that something changed, never what. One stream a person."""
+"""Live updates: tells viewers that something changed, never what."""
 
 import asyncio
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -19,6 +19,7 @@ from app.core.logs import log
 OVERLAP = timedelta(seconds=15)
 EVERY_SECONDS = 1.0
 MOST_WAITING = 100
+MOST_STREAMS = 5  # of one person
 
 
 @dataclass
@@ -41,15 +42,22 @@ class Live:
         self._thread: threading.Thread | None = None
 
     def open(self, person_id: int) -> Listening:
-        """A stream for this person; the oldest of too many is dropped by the caller."""
+        """A stream for this person; the oldest of too many ends."""
         stream = Listening(person_id, asyncio.get_running_loop())
         self._streams.append(stream)
+        for old in self.streams_of(person_id)[:-MOST_STREAMS]:
+            self._hand(old, None)
+            self.close(old)
         return stream
 
     def close(self, stream: Listening) -> None:
         """The stream gets nothing more."""
         if stream in self._streams:
             self._streams.remove(stream)
+
+    def is_open(self, stream: Listening) -> bool:
+        """Whether the stream still gets what is new."""
+        return stream in self._streams and not self._stop.is_set()
 
     def streams_of(self, person_id: int) -> list[Listening]:
         """The person's open streams in this process, oldest first."""
@@ -82,6 +90,16 @@ class Live:
 
         Rows become visible out of order, so the look overlaps and remembers what it has seen.
         """
+        for row in self.taken_since(clock.now() - OVERLAP):
+            if row.id not in self._known:
+                self._known[row.id] = None
+                for stream in list(self._streams):
+                    self._hand(stream, row)
+        while len(self._known) > 5000:
+            self._known.popitem(last=False)
+
+    def taken_since(self, moment: datetime) -> list[Any]:
+        """The facts taken after this moment, oldest first, at most a thousand. One statement."""
         recent = (
             select(
                 OutboxRow.id,
@@ -90,20 +108,13 @@ class Live:
                 OutboxRow.community_id,
                 OutboxRow.actor_person_id,
             )
-            .where(OutboxRow.taken_at > clock.now() - OVERLAP)
+            .where(OutboxRow.taken_at > moment)
             .order_by(OutboxRow.taken_at, OutboxRow.id)
             .limit(1000)
             .execution_options(**{ACROSS: "one process follows what every community did"})
         )
         with self._database.read() as session:
-            rows = session.execute(recent).all()
-        for row in rows:
-            if row.id not in self._known:
-                self._known[row.id] = None
-                for stream in list(self._streams):
-                    self._hand(stream, row)
-        while len(self._known) > 5000:
-            self._known.popitem(last=False)
+            return list(session.execute(recent).all())
 
     def _hand(self, stream: Listening, thing: Any) -> None:
         def put() -> None:

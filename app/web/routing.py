@@ -28,6 +28,7 @@ from app.web.forms import Form
 from app.web.idempotency import remembered, run_once
 from app.web.rendering import answer
 from app.web.replies import Afterwards, Reply
+from app.web.streaming import stream_endpoint
 
 TRIES = 3
 MOST_FIELDS = 200
@@ -56,13 +57,35 @@ class Pages:
         """GET: read-only."""
         return self._route("GET", path, door)
 
-    def post(self, path: str, *, door: Door, writes: bool = True) -> Callable[[Any], Any]:
-        """POST: a form of ours, with its token. `writes=False` for a preview."""
-        return self._route("POST", path, door, writes=writes)
+    def post(
+        self, path: str, *, door: Door, writes: bool = True, by_mail_programs: bool = False
+    ) -> Callable[[Any], Any]:
+        """POST: a form of ours, with its token. `writes=False` for a preview.
 
-    def _route(self, method: str, path: str, door: Door, *, writes: bool = True) -> Any:
+        `by_mail_programs` where the address itself is the secret, and a mail program posts to it
+        without having seen a page of ours (RFC 8058).
+        """
+        return self._route("POST", path, door, writes=writes, ours=not by_mail_programs)
+
+    def stream(self, path: str, *, door: Door) -> Callable[[Any], Any]:
+        """GET of live events: the handler is an async generator of text, `(stream: Stream)`."""
+
         def register(handler: Any) -> Any:
-            endpoint = _endpoint(handler, door, path, reads=method == "GET" or not writes)
+            self.router.add_api_route(
+                path, stream_endpoint(handler, door), methods=["GET"], include_in_schema=False
+            )
+            _note("GET", path, door, handler)
+            return handler
+
+        return register
+
+    def _route(
+        self, method: str, path: str, door: Door, *, writes: bool = True, ours: bool = True
+    ) -> Any:
+        def register(handler: Any) -> Any:
+            endpoint = _endpoint(
+                handler, door, path, reads=method == "GET" or not writes, ours=ours
+            )
             methods = ["GET", "HEAD"] if method == "GET" else [method]
             self.router.add_api_route(
                 path, endpoint, methods=methods, include_in_schema=False, response_model=None
@@ -145,7 +168,13 @@ async def _read_form(request: Request) -> FormData:
 
 
 def _endpoint(
-    handler: Any, door: Door, path: str, *, reads: bool, grant: str | None = None
+    handler: Any,
+    door: Door,
+    path: str,
+    *,
+    reads: bool,
+    grant: str | None = None,
+    ours: bool = True,
 ) -> Callable[..., Any]:
     """The function that FastAPI calls in one thread: one transaction from door to bytes."""
     signature = inspect.signature(handler, eval_str=True)
@@ -159,7 +188,8 @@ def _endpoint(
         house: House = request.app.state.house
         raw: FormData | None = params.pop("posted_form", None)
         if raw is not None:
-            _check_token(request, raw, house)
+            if ours:
+                _check_token(request, raw, house)
             raw = FormData([(k, v) for k, v in raw.multi_items() if k != csrf.FIELD])
         for name, form in forms.items():
             params[name] = Form(form.annotation.__args__[0], raw or FormData())

@@ -23,16 +23,17 @@ class JobKind:
     """How jobs of a kind are run: inside a transaction, or outward with none open."""
 
     name: str
-    run: Callable[..., None]
+    run: Callable[..., Any]
     outward: bool
 
 
-F = TypeVar("F", bound=Callable[..., None])
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 def job(name: str, *, outward: bool = False) -> Callable[[F], F]:
     """The function runs jobs of this kind. Inward: `(scope, payload)` in the transaction that
-    completes the job, exactly once. Outward: `(house, payload, key)`, at least once."""
+    completes the job, exactly once. Outward: `(house, payload, key)`, at least once; it may return
+    a function that takes a scope, run in the transaction that completes the job."""
 
     def register(function: F) -> F:
         JOBS[name] = JobKind(name, function, outward)

@@ -158,9 +158,11 @@ class Worker:
         kind = JOBS[claimed.kind]
         if not kind.outward:
             return self._run_inward(claimed, kind.run, claimed.payload)
-        kind.run(self.house, claimed.payload, claimed.key)
+        follow_up: Any = kind.run(self.house, claimed.payload, claimed.key)
         with self.database.write() as session:
             finished = _finish(session, claimed)
+            if finished and follow_up is not None:
+                follow_up(self._make_scope(session, _cause(claimed)))
             session.commit()
         return finished
 

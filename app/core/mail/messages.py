@@ -69,6 +69,7 @@ _URL = re.compile(r"https?://[!-;=?-~]{1,800}")
 _ADDRESS = re.compile(r"[^\s\x00-\x20\x7f-\x9f\ud800-\udfff@<>()\[\],;:\\\"]{1,64}@[\w.-]{1,253}")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _DOTS = re.compile(r"(?<=\w)[.．。｡](?=\w{2})")
+_HOSTS = re.compile(r"(?<=\w)[.．。｡](?=[^\W\d_]{2})")  # not the dots of 2.4.0
 _SPECIALS = re.compile(r"[<>()\[\]\\\",;:/]+")
 
 
@@ -92,6 +93,13 @@ def harmless_name(name: str) -> str:
     shown = "".join(c if c.isprintable() else " " for c in name)
     shown = _DOTS.sub(". ", _SPECIALS.sub(" ", shown).replace("@", " at ").replace("＠", " at "))
     return " ".join(shown.split())[:100]
+
+
+def harmless_line(text: str, *, most: int = 150) -> str:
+    """Words of a member on one line, in which no mail program finds an address to link."""
+    shown = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    shown = _HOSTS.sub(". ", shown.replace("://", ": //").replace("@", " at "))
+    return shown if len(shown) <= most else shown[: most - 1].rstrip() + "…"
 
 
 def compose(mail: Mail, sender: Mailbox, *, at: datetime | None = None) -> EmailMessage:

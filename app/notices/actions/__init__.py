@@ -1,0 +1,1 @@
+"""What changes notices: telling, reading, choosing."""

@@ -1,0 +1,1 @@
+"""Reads about notices: whom to tell, what was told, what a mail says, what a stream may say."""
