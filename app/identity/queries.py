@@ -6,11 +6,12 @@ import hmac
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, String, and_, bindparam, or_, select  # allowed(select): a door has no scope yet
 
 from app.access.scope import Scope
 from app.access.viewer import Viewer
 from app.core.clock import clock
+from app.core.database import Moment
 from app.core.errors import NotFound
 from app.core.settings import Settings
 from app.identity.models import (
@@ -40,30 +41,27 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def select_viewer(*more: Any, session_token: str = "", bearer: str = "") -> Select[Any]:
+def select_viewer(*more: Any, by_token: bool = False) -> Select[Any]:
     """A select of the person behind a session or a token, to which a door joins its place.
 
-    Columns: `PERSON_COLUMNS`, `proof` (the session's hash or the token's), `grants`, `more`.
+    To be built once; `proof` (the hash) and `now` come with each question. Columns:
+    `PERSON_COLUMNS`, `proof` (the session's hash or the token's), `grants`, `more`.
     """
-    now = clock.now()
-    if bearer:
-        proof = and_(
-            PersonalToken.token_hash == token_hash(bearer),
-            PersonalToken.person_id == Person.id,
+    held, now = bindparam("held", type_=String), bindparam("now", type_=Moment)
+    if by_token:
+        kind: Any = PersonalToken
+        columns: tuple[Any, ...] = (PersonalToken.token_hash.label("proof"), PersonalToken.grants)
+        alive = and_(
             PersonalToken.revoked_at.is_(None),
             or_(PersonalToken.expires_at.is_(None), PersonalToken.expires_at > now),
         )
-        columns = (PersonalToken.token_hash.label("proof"), PersonalToken.grants)
-        return (
-            select(*PERSON_COLUMNS, *columns, *more).select_from(Person).join(PersonalToken, proof)
-        )
-    proof = and_(
-        SignInSession.token_hash == token_hash(session_token),
-        SignInSession.person_id == Person.id,
-        SignInSession.expires_at > now,
-    )
-    columns = (SignInSession.token_hash.label("proof"), SignInSession.seen_at)
-    return select(*PERSON_COLUMNS, *columns, *more).select_from(Person).join(SignInSession, proof)
+    else:
+        kind = SignInSession
+        columns = (SignInSession.token_hash.label("proof"), SignInSession.seen_at)
+        alive = SignInSession.expires_at > now
+    wanted = select(*PERSON_COLUMNS, *columns, *more)  # allowed(select): doors make the scope of it
+    proof = and_(kind.token_hash == held, kind.person_id == Person.id, alive)
+    return wanted.select_from(Person).join(kind, proof)
 
 
 def viewer_of(row: Any) -> Viewer:

@@ -101,11 +101,13 @@ class Front:
         if not length.isdigit() or int(length) > self.settings.body_limit_bytes:
             return 413, f"Larger than {self.settings.body_limit_bytes} bytes."
         if method not in SAFE and not path.startswith("/api/"):
-            return self._foreign(headers)
+            return self._foreign(path, headers)
         return None
 
-    def _foreign(self, headers: dict[bytes, bytes]) -> tuple[int, str] | None:
+    def _foreign(self, path: str, headers: dict[bytes, bytes]) -> tuple[int, str] | None:
         origin = headers.get(b"origin", b"").decode("latin-1")
+        if origin == "null" and path.startswith(TOKEN_PATHS):
+            origin = ""  # browsers send this from pages that send no referrer; the form's token holds
         if headers.get(b"sec-fetch-site", b"same-origin") not in (b"same-origin", b"none"):
             return 403, "Sent from another site."
         if origin and origin != self._origin:
