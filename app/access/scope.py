@@ -8,7 +8,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Delete, Select, Update, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    JSON,
+    Delete,
+    Select,
+    Text,
+    Update,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import QueryableAttribute, Session
 from sqlalchemy.sql.elements import UnaryExpression
@@ -222,7 +237,8 @@ class Scope:
         into = (postgresql if dialect == "postgresql" else sqlite).insert(table)
         statement = into.values({**full, **first, **values})
         if values:
-            differs = or_(*(table.c[n].is_distinct_from(statement.excluded[n]) for n in values))
+            new = statement.excluded
+            differs = or_(*(_plain(table.c[n]).is_distinct_from(_plain(new[n])) for n in values))
             statement = statement.on_conflict_do_update(
                 index_elements=list(full),
                 set_={name: statement.excluded[name] for name in values},
@@ -424,6 +440,16 @@ class WorkScope(Scope):
     def remove_across(self, model: type[Any], *, why: str) -> Delete:
         """A DELETE that spans communities, for the reason given."""
         return delete(model).execution_options(**{ACROSS: why})
+
+
+def _plain(column: Any) -> Any:
+    """The column as something that can be compared: PostgreSQL has no equality of JSON."""
+    return cast(column, Text) if isinstance(column.type, JSON) else column
+
+
+def _value(column: Any) -> Any:
+    """The column as it can be compared: PostgreSQL knows no equality of json."""
+    return cast(column, Text) if isinstance(column.type, JSON) else column
 
 
 def models_of(what: Iterable[Any]) -> list[Any]:

@@ -33,14 +33,6 @@ def may_attach(scope: Any, account: Any, person_id: int) -> Verdict:
     return may_change_account(scope)
 
 
-def may_attach(scope: Any, account: Any, person_id: int) -> Verdict:
-    """As for accounts; and whoever accepts an invitation gets the account that it names."""
-    offer = getattr(scope, "offer", None)
-    if offer is not None and account is not None and offer.account_id == account.id:
-        return YES
-    return may_change_account(scope)
-
-
 def by_the_house(scope: Any, *records: Any) -> Verdict:
     """Only the worker and the command line."""
     return YES if _is_house(scope) else no("Only the house does this.")
