@@ -3,7 +3,6 @@
 from datetime import datetime
 from enum import StrEnum
 
-
 from sqlalchemy import (
     JSON,
     CheckConstraint,
@@ -200,6 +199,7 @@ class Thread(BelowCommunity, Base):
     external_id: Mapped[str | None] = mapped_column(String(200))  # where it was imported from
     import_run_id: Mapped[int | None]
     revision: Mapped[int] = mapped_column(default=1)  # rises with every change to what is shown
+    edits: Mapped[int] = mapped_column(default=0)  # of its words: what an editor began from
     created_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     last_activity_at: Mapped[datetime]
@@ -231,6 +231,7 @@ class Comment(BelowCommunity, Base):
         _to_thread("comment"),
         _to_member("author_id", "comment"),
         Index("ix_comment_thread", "community_id", "thread_id", "id"),
+        Index("ix_comment_author", "community_id", "author_id", "created_at"),
         UniqueConstraint("community_id", "external_id", name="uq_comment_external_id"),
     )
 
@@ -245,6 +246,7 @@ class Comment(BelowCommunity, Base):
     hidden_reason: Mapped[str] = mapped_column(String(500), default="")
     external_id: Mapped[str | None] = mapped_column(String(200))
     import_run_id: Mapped[int | None]
+    edits: Mapped[int] = mapped_column(default=0)  # of its words: what an editor began from
     revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]

@@ -116,6 +116,13 @@ def may_set_status(scope: Any, thread: Any) -> Verdict:
     return YES
 
 
+def may_end_by_answer(scope: Any, thread: Any) -> Verdict:
+    """Staff end a thread by an official answer, unless a backlog item sets its status."""
+    if thread.item_id is not None:
+        return no("A backlog item sets this thread's status.", "Move the item instead.")
+    return may_answer_officially(scope, thread)
+
+
 def may_say_whether_it_works(scope: Any, thread: Any) -> Verdict:
     """Members answer on a shipped thread that they may read."""
     if not scope.allows(Permission.VOTE) or not may_read(scope, thread):

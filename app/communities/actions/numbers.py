@@ -8,7 +8,9 @@ from app.communities.models import Community
 
 
 @action(policy.may_take_number)
-def take_thread_number(scope: Any, /, *, only_if: tuple[Any, ...] = (), more: tuple[Any, ...] = ()) -> Any:
+def take_thread_number(
+    scope: Any, /, *, only_if: tuple[Any, ...] = (), more: tuple[Any, ...] = ()
+) -> Any:
     """The next number of a thread is taken: a row of it and of what was asked besides (`more`).
 
     None, and nothing is taken, where a condition of `only_if` does not hold. Two at once never get
@@ -20,3 +22,13 @@ def take_thread_number(scope: Any, /, *, only_if: tuple[Any, ...] = (), more: tu
             (Community.next_thread - 1).label("number"), *more
         )
     )
+
+
+@action(policy.may_take_number)
+def take_trial_number(scope: Any, /) -> int:
+    """The next number of a trial is taken. Two at once never get the same. One statement."""
+    taken = scope.change(Community).where(Community.id == scope.community_id)
+    row = scope.run_returning(
+        taken.values(next_trial=Community.next_trial + 1).returning(Community.next_trial - 1)
+    )
+    return row[0]

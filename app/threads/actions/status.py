@@ -20,7 +20,15 @@ def set_status(scope: CommunityScope, thread: Any, /, *, status: Status, reason:
         raise Invalid({"reason": _("Say why it is declined; the author reads it.")})
     if status is Status.SHIPPED:
         raise Invalid({"status": _("A backlog item ships a thread in a version.")})
+    if status is Status.DUPLICATE:
+        raise Invalid({"status": _("A merge makes a thread a duplicate.")})
     _set(scope, thread, status=status, item_id=None, version="", reason=reason)
+
+
+@action(policy.may_end_by_answer)
+def answer_officially(scope: CommunityScope, thread: Any, /) -> None:
+    """The thread is answered: staff said so with an official answer. The row must be locked."""
+    _set(scope, thread, status=Status.ANSWERED, item_id=None, version="", reason="")
 
 
 @action(policy.may_follow_item)

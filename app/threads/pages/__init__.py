@@ -1,5 +1,14 @@
-"""Pages of threads, one module for each."""
+"""Pages of threads, one module for each. Fixed addresses stand before those with a number in them."""
 
-from app.threads.pages import board, views, votes
+from app.threads.pages import acts, board, comments, compose, edit, thread, views, votes
 
-routers = [board.pages.router, views.pages.router, votes.pages.router]
+routers = [
+    board.pages.router,
+    views.pages.router,
+    compose.pages.router,
+    votes.pages.router,
+    comments.pages.router,
+    edit.pages.router,
+    acts.pages.router,
+    thread.pages.router,
+]
