@@ -20,6 +20,8 @@ class TouchpointKind(StrEnum):
     COMMENTED = "comment.posted"
     WORKS = "works.answered"
     SHIPPED = "thread.shipped"
+    JOINED = "trial.joined"
+    TRIED = "mission.result-set"
     HAPPENED = "happened"  # in a thread of author and staff: no more is said
 
 

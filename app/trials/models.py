@@ -74,7 +74,9 @@ class Trial(BelowCommunity, Base):
     __table_args__ = (
         UniqueConstraint("community_id", "number", name="uq_trial_number"),
         ForeignKeyConstraint(
-            ["product_id", "version_id"], ["version.product_id", "version.id"], name="fk_trial_version"
+            ["product_id", "version_id"],
+            ["version.product_id", "version.id"],
+            name="fk_trial_version",
         ),
     )
 
@@ -100,7 +102,9 @@ class Mission(BelowCommunity, Base):
     __table_args__ = (
         UniqueConstraint("community_id", "trial_id", "number", name="uq_mission_number"),
         ForeignKeyConstraint(
-            ["community_id", "trial_id"], ["trial.community_id", "trial.id"], name="fk_mission_trial"
+            ["community_id", "trial_id"],
+            ["trial.community_id", "trial.id"],
+            name="fk_mission_trial",
         ),
     )
 

@@ -12,6 +12,7 @@ from app.core.clock import clock
 from app.core.errors import NotFound
 from app.threads.models import Thread
 from app.trials.models import Enrolment, EnrolmentState, Mission, MissionResult, Trial, TrialState
+from app.trials.policy import may_give_result
 from app.trials.queries.trials import TrialRow, known_here, select_trials
 from app.trials.queries.visibility import my_enrolment, visible_to
 
@@ -47,6 +48,7 @@ class MissionRow:
     note: str
     device: str
     thread: LinkedThread | None
+    is_open: bool  # whether the member may give a result now
     trial: TrialRow
 
     @property
@@ -129,10 +131,11 @@ def get_trial_with_missions(
     size = len(rows[0]) - len(_COLUMNS)
     fields = rows[0]._fields[:size]
     trial = TrialRow(**dict(zip(fields, rows[0][:size], strict=True)), **known_here(scope))
-    return trial, tuple(_mission(row, trial) for row in rows if row.m_id is not None)
+    is_open = bool(may_give_result(scope, trial))
+    return trial, tuple(_mission(row, trial, is_open) for row in rows if row.m_id is not None)
 
 
-def _mission(row: Any, trial: TrialRow) -> MissionRow:
+def _mission(row: Any, trial: TrialRow, is_open: bool) -> MissionRow:
     thread = None
     if row.t_number is not None:
         address = f"{trial.base}/threads/{row.t_number}"
@@ -153,6 +156,7 @@ def _mission(row: Any, trial: TrialRow) -> MissionRow:
         note=row.note or "",
         device=row.device or "",
         thread=thread,
+        is_open=is_open,
         trial=trial,
     )
 
@@ -195,12 +199,12 @@ class DueMission:
 def missions_due(scope: CommunityScope) -> list[DueMission]:
     """The member's open missions of running trials that they may see and have not left, the first
     due first, at most 50. Staff have none. One statement."""
+    if scope.member.is_staff:
+        return []
     left = func.coalesce(Enrolment.state, "") == EnrolmentState.WITHDRAWN
     trial = and_(Trial.community_id == scope.community_id, Trial.id == Mission.trial_id)
     rows = scope.rows(
-        scope.select(
-            Mission.id, Mission.number, Mission.title, Mission.steps, Mission.due_on
-        )
+        scope.select(Mission.id, Mission.number, Mission.title, Mission.steps, Mission.due_on)
         .add_columns(Trial.number.label("trial_number"), Trial.name.label("trial_name"))
         .select_from(Mission)
         .join(Trial, trial)
@@ -210,7 +214,7 @@ def missions_due(scope: CommunityScope) -> list[DueMission]:
         .where(MissionResult.member_id.is_(None))
         .order_by(Mission.due_on.is_(None), Mission.due_on, Trial.number, Mission.position)
         .limit(MOST_DUE)
-    ) if not scope.member.is_staff else []
+    )
     today = clock.now().date()
     return [_due(row, today, scope.community.address) for row in rows]
 

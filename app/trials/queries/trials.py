@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, func
+from sqlalchemy.orm import aliased
 
 from app.access.scope import Cursor, Slice
 from app.communities.scope import CommunityScope
@@ -82,19 +83,7 @@ class VersionChoice:
 
 def select_trials(scope: CommunityScope, *more: Any) -> Any:
     """A select of the columns of `TrialRow`, and more, over the trials that the member may see."""
-    done = (
-        scope.select(MissionResult)
-        .join(
-            Mission,
-            and_(
-                Mission.community_id == scope.community_id, Mission.id == MissionResult.mission_id
-            ),
-        )
-        .where(Mission.trial_id == Trial.id, MissionResult.member_id == scope.member.id)
-        .with_only_columns(func.count(), maintain_column_froms=True)
-        .correlate(Trial)
-        .scalar_subquery()
-    )
+    done = _count_my_results(scope)
     columns = (
         Trial.id,
         Trial.number,
@@ -125,6 +114,20 @@ def select_trials(scope: CommunityScope, *more: Any) -> Any:
         .join(Version, version)
         .outerjoin(Enrolment, my_enrolment(scope))
         .where(visible_to(scope))
+    )
+
+
+def _count_my_results(scope: CommunityScope) -> Any:
+    # by names of their own, since the statement around may join the same tables
+    tried, mission = aliased(MissionResult), aliased(Mission)
+    of_mission = and_(mission.community_id == scope.community_id, mission.id == tried.mission_id)
+    return (
+        scope.select(tried)
+        .join(mission, of_mission)
+        .where(mission.trial_id == Trial.id, tried.member_id == scope.member.id)
+        .with_only_columns(func.count(), maintain_column_froms=True)
+        .correlate(Trial)
+        .scalar_subquery()
     )
 
 
@@ -165,9 +168,7 @@ def get_trial(scope: CommunityScope, number: int) -> Trial:
 
 def list_versions_carried(scope: CommunityScope) -> list[VersionChoice]:
     """Versions that a trial here may be of, by product, the newest first. One statement."""
-    carried = and_(
-        Carriage.community_id == scope.community_id, Carriage.product_id == Product.id
-    )
+    carried = and_(Carriage.community_id == scope.community_id, Carriage.product_id == Product.id)
     rows = scope.rows(
         scope.select(Version.id, Version.product_id, Product.name, Version.name)
         .join(Product, Product.id == Version.product_id)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import and_, exists, or_, true
+from sqlalchemy.orm import aliased
 
 from app.access.roles import Permission
 from app.communities.models import CohortMember
@@ -25,7 +26,12 @@ def visible_to(scope: CommunityScope) -> Any:
         CohortMember.cohort_id == Trial.cohort_id,
         CohortMember.member_id == scope.member.id,
     )
-    enrolled = exists().where(my_enrolment(scope))
+    mine = aliased(Enrolment)  # the statement around may join the enrolment itself
+    enrolled = exists().where(
+        mine.community_id == scope.community_id,
+        mine.trial_id == Trial.id,
+        mine.member_id == scope.member.id,
+    )
     return and_(begun, or_(Trial.cohort_id.is_(None), in_cohort, enrolled))
 
 
