@@ -147,6 +147,11 @@ def test_c04_c08_what_was_typed_is_shown_as_text(ana: Actor, ben: Actor) -> None
         assert "\u202e" not in text
 
 
+def test_m01_a_title_is_one_line(build: Build, ana: Actor) -> None:
+    ana.post(f"{BASE}/threads", **{**PROBLEM, "title": "Rain\r\nBcc: all@example.com\u2028x"})
+    assert build.row(Thread).title == "Rain Bcc: all@example.com x"
+
+
 def test_c13_only_ones_own_devices_are_offered(build: Build, ana: Actor, ben: Actor) -> None:
     for person, name in ((ana, "Bridge tablet"), (ben, "Pilot phone")):
         build.add(

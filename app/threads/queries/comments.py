@@ -13,6 +13,7 @@ from app.communities.models import Member
 from app.communities.queries import ShownMember, shown_member
 from app.communities.scope import CommunityScope
 from app.core.errors import NotFound
+from app.core.languages import _
 from app.threads.models import Audience, Comment
 from app.threads.queries.visibility import comments_visible_to
 
@@ -53,7 +54,9 @@ class CommentRow:
 
     @property
     def author(self) -> ShownMember:
-        """Its author, named as the reader may."""
+        """Its author, named as the reader may. Of hidden words customers are not told whose."""
+        if self.hidden_at is not None and not (self.reader.is_staff or self.own):
+            return ShownMember(0, _("A member"), "", is_staff=False)
         return shown_member(
             self.reader.is_staff,
             self.reader.names_shown,
@@ -81,8 +84,9 @@ class CommentRow:
 
     @property
     def body_html(self) -> Markup:
-        """Its words."""
-        return Markup(self.words)  # noqa: S704 cleaned when it was written
+        """Its words; of a hidden one what the reader may know of it instead."""
+        words = Markup(self.words)  # noqa: S704 cleaned when it was written
+        return words if self.hidden_at is None else _held(self.reason, words)
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,18 @@ class Comments:
     rows: tuple[CommentRow, ...]
     next: Cursor | None
     answer: CommentRow | None  # the newest official answer, wherever it stands
+
+
+def _held(reason: str, words: Markup) -> Markup:
+    """What stands in place of hidden words: for customers only that, for its author and staff why,
+    and for staff the words behind a fold."""
+    held = Markup("<p><em>{}</em></p>").format(_("A moderator hid this comment."))
+    if reason:
+        held += Markup("<p>{} <bdi>{}</bdi></p>").format(_("Reason:"), reason)
+    if words:
+        fold = Markup("<details><summary>{}</summary>{}</details>")
+        held += fold.format(_("What was hidden"), words)
+    return held
 
 
 def list_comments(
