@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import and_
+from sqlalchemy import and_, bindparam
 
 from app.access.roles import TeamRole
 from app.core.errors import NotFound
@@ -43,12 +43,12 @@ class ProductTeamDoor:
 
 
 def _read(asked: Asked, slug: str) -> list[Any]:
-    return read_viewer(asked, *_COLUMNS, joined=lambda s: _with_team(s, slug), many=True)
+    return read_viewer(asked, *_COLUMNS, joined=_with_team, many=True, slug=slug)
 
 
-def _with_team(statement: Any, slug: str) -> Any:
+def _with_team(statement: Any) -> Any:
     joined = (
-        statement.outerjoin(Product, Product.slug == slug)
+        statement.outerjoin(Product, Product.slug == bindparam("slug"))
         .outerjoin(
             ProductTeamMember,
             and_(

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.communities.models import Member, MemberState
 from app.core.clock import clock
+from app.core.ledger.queue import record
 from app.customers.actions.touchpoints import add_touchpoint
 from app.customers.models import Touchpoint
 from app.threads.events import CommentPosted, StatusSet, ThreadStarted, WorksAnswered
@@ -15,7 +16,6 @@ from tests.cast import Actor
 
 def tell(build: Build, actor: Actor, event: Any) -> None:
     """The event stands in the outbox, as if the actor had caused it just now."""
-    from app.core.ledger.queue import record
 
     with build.house.database.write() as session:
         record(
@@ -92,7 +92,9 @@ def test_t20_of_a_thread_for_author_and_staff_only_that_something_happened(
     build: Build, ana: Actor, work: Any
 ) -> None:
     private = build.thread(by=ana, kind="problem", audience="staff")
-    tell(build, ana, ThreadStarted(thread_id=private.id, kind=Kind.PROBLEM, audience=Audience.STAFF))
+    tell(
+        build, ana, ThreadStarted(thread_id=private.id, kind=Kind.PROBLEM, audience=Audience.STAFF)
+    )
     work()
     (point,) = build.rows(Touchpoint)
     assert (point.kind, point.about, point.title, point.body) == ("happened", {}, "", "")
