@@ -115,7 +115,7 @@ def _subject(facts: LetterFacts) -> str:
 
 def _values(facts: LetterFacts, base: str) -> dict[str, Any]:
     place = f"{base}/c/{facts.slug}/threads/{facts.number}?from=mail"
-    anchor = f"#comment-{facts.comment_id}" if facts.comment_id else ""
+    anchor = f"&at={facts.comment_id}#c{facts.comment_id}" if facts.comment_id else ""
     status = facts.more.get("status", "")
     return {
         "kind": facts.kind,

@@ -29,8 +29,8 @@ def test_a_comment_reaches_the_author_by_mail(build, work, server, ana, ben, thr
     (letter,) = server.letters()
     assert letter.recipients == (ana.email,)
     assert letter.subject == "Ben Okafor replied: Rain gauge reads 0 mm after the restart"
-    assert f"http://localhost:8000{thread.address}?from=mail#comment-" in letter.text
-    assert f"{thread.address}?from=mail#comment-" in letter.html
+    assert f"http://localhost:8000{thread.address}?from=mail&at=" in letter.text
+    assert f"{thread.address}?from=mail&amp;at=" in letter.html
     assert build.row(Notice, person_id=ana.id).mailed_at is not None
 
 

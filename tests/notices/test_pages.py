@@ -22,7 +22,7 @@ def test_the_list_says_who_did_what_and_leads_to_the_thread(build, work, ana, be
         html = ana.get("/notices").text
     assert "Ben Okafor" in html
     assert "Rain gauge reads 0 mm after the restart" in html
-    assert f'href="{thread.address}#comment-{made.id}"' in html
+    assert f'href="{thread.address}?at={made.id}#c{made.id}"' in html
 
 
 def test_the_menu_of_the_masthead_takes_two_statements(build, work, ana, ben, thread):

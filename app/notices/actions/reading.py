@@ -11,44 +11,40 @@ from app.identity.models import Person
 from app.identity.scope import OwnScope
 from app.notices import policy
 from app.notices.actions.telling import recount_unread
+from app.notices.events import NoticesRead
 from app.notices.models import Notice, NoticeKind
 
 
 @action(policy.may_mark_read)
 def mark_all_read(scope: OwnScope, /) -> None:
-    """Nothing of the viewer's is unread. Three statements."""
+    """Nothing of the viewer's is unread. At most four statements."""
     _lock(scope, [scope.person.id])
     unread = scope.change_own(Notice, why="one's own notices stand in several communities")
-    scope.run(unread.where(Notice.read_at.is_(None)).values(_read()))
+    read = scope.run(unread.where(Notice.read_at.is_(None)).values(_read()))
     scope.run(scope.change(Person).where(Person.id == scope.person.id).values(unread=0))
+    if read:
+        scope.emit(NoticesRead(person_ids=(scope.person.id,)))
 
 
 @action(policy.may_tell)
 def mark_thread_read(scope: WorkScope, /, *, person_id: int, thread_id: int) -> None:
-    """The person has read what they were told of this thread. Three statements."""
-    _lock(scope, [person_id])
-    scope.run(
-        scope.change(Notice)
-        .where(
-            Notice.person_id == person_id,
-            Notice.thread_id == thread_id,
-            Notice.read_at.is_(None),
-        )
-        .values(_read())
-    )
-    recount_unread(scope, [person_id])
+    """The person has read what they were told of this thread. At most four statements."""
+    _mark(scope, person_id, Notice.thread_id == thread_id)
 
 
 @action(policy.may_tell)
 def put_away(scope: WorkScope, /, *, person_id: int) -> None:
     """Nothing of this community waits for the person any more: they are no member."""
+    _mark(scope, person_id)
+
+
+def _mark(scope: WorkScope, person_id: int, *conditions: Any) -> None:
     _lock(scope, [person_id])
-    scope.run(
-        scope.change(Notice)
-        .where(Notice.person_id == person_id, Notice.read_at.is_(None))
-        .values(_read())
-    )
+    unread = (Notice.person_id == person_id, Notice.read_at.is_(None), *conditions)
+    read = scope.run(scope.change(Notice).where(*unread).values(_read()))
     recount_unread(scope, [person_id])
+    if read:
+        scope.emit(NoticesRead(person_ids=(person_id,)))
 
 
 def _lock(scope: Any, person_ids: list[int]) -> None:

@@ -10,7 +10,7 @@ from anyio.to_thread import run_sync
 from app.core.clock import clock
 from app.identity.doors import self_only
 from app.identity.scope import OwnScope
-from app.notices.queries.live import changes_in, has_notice, list_communities, list_told
+from app.notices.queries.live import changes_in, counts_anew, list_communities, list_told
 from app.web.routing import Pages
 from app.web.streaming import Stream, event
 
@@ -67,7 +67,7 @@ async def _tell(
     changes = changes_in(rows, communities)
     told = await stream.ask(lambda scope: list_told(scope, changes)) if changes else []
     names = [f"thread-{thread_id}" for thread_id in told]
-    if any(has_notice(row, person_id) for row in rows):
+    if any(counts_anew(row, person_id) for row in rows):
         names.append("notices")
     return [event(name, mark=_moment()) for name in names]
 

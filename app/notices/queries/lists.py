@@ -59,7 +59,7 @@ class NoticeRow:
         if not self.title:
             return ""
         place = f"/c/{self.slug}/threads/{self.number}"
-        return f"{place}#comment-{self.comment_id}" if self.comment_id else place
+        return f"{place}?at={self.comment_id}#c{self.comment_id}" if self.comment_id else place
 
 
 def list_notices(scope: OwnScope, after: Cursor | None = None, *, size: int = PAGE) -> Slice[Any]:

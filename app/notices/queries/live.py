@@ -10,7 +10,7 @@ from sqlalchemy import and_, or_
 from app.access.roles import Role
 from app.communities.models import Community, Member, MemberState
 from app.identity.scope import OwnScope
-from app.notices.events import NoticesMade
+from app.notices.events import NoticesMade, NoticesRead
 from app.threads.events import (
     CommentEdited,
     CommentHidden,
@@ -54,9 +54,10 @@ class Change:
     comment_id: int | None = None
 
 
-def has_notice(row: Any, person_id: int) -> bool:
-    """Whether the fact is that the person has something new to read."""
-    return row.name == NoticesMade.name and person_id in row.payload["person_ids"]
+def counts_anew(row: Any, person_id: int) -> bool:
+    """Whether the fact is that the person has something new to read, or less."""
+    told = row.name in (NoticesMade.name, NoticesRead.name)
+    return told and person_id in row.payload["person_ids"]
 
 
 def changes_in(rows: Iterable[Any], communities: frozenset[int]) -> list[Change]:

@@ -12,7 +12,7 @@ from app.communities.scope import CommunityScope
 from app.threads import policy
 from app.threads.forms.fields import AskedId, Number, NumberAndSlug
 from app.threads.pages.thread_view import thread_view
-from app.threads.pages.views import gather_opening
+from app.threads.pages.views import gather_opening, gather_reading
 from app.threads.queries.detail import ThreadDetail, get_detail
 from app.threads.queries.history import Standing, list_standings
 from app.threads.queries.needs import Needs, find_product_of, list_needs
@@ -59,12 +59,14 @@ def show_thread(
 def show_comments(
     scope: CommunityScope,
     number: Number,
+    asked: Asked,
     after: Cursor | None = None,
     at: AskedId = None,
     known: Annotated[int | None, Query(ge=0, le=2**31)] = None,
 ) -> Reply:
     """The comments alone, asked for when something changed; without htmx the page."""
     view = thread_view(scope, number, after=after, at=at, known=known)
+    gather_reading(asked, scope, view.thread.id)
     return page("threads/thread.html", part="threads/_comments.html", view=view)
 
 

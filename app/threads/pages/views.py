@@ -20,6 +20,7 @@ from app.web.replies import Reply
 from app.web.routing import Pages
 
 KIND = "view"
+OPENED = "thread.opened"  # what follows from it is written by whoever tells people
 
 pages = Pages()
 
@@ -39,9 +40,19 @@ def gather_opening(asked: Asked, scope: CommunityScope, thread: Any) -> None:
     htmx, is none. No statement."""
     headers = asked.request.headers
     ahead = "prefetch" in headers.get("sec-purpose", "") or "hx-preloaded" in headers
-    if scope.member.is_staff or thread.author_id == scope.member.id or ahead:
+    if ahead:
+        return
+    gather_reading(asked, scope, thread.id)
+    if scope.member.is_staff or thread.author_id == scope.member.id:
         return
     _gather(asked, scope, thread.id, origin_of(asked, scope))
+
+
+def gather_reading(asked: Asked, scope: CommunityScope, thread_id: int) -> None:
+    """What the member was told of this thread is read. No statement."""
+    if scope.person.unread:
+        opened = (scope.person.id, scope.community.id, thread_id)
+        asked.house.gathered.add(OPENED, opened)
 
 
 def origin_of(asked: Asked, scope: CommunityScope) -> Origin:
