@@ -3,7 +3,7 @@ stand before it: the holder of an invitation's token."""
 
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select  # allowed(select): an invitation has no scope yet
 from sqlalchemy.orm import aliased
 
 from app.access.roles import Role
@@ -49,7 +49,7 @@ class CommunityDoor:
     def enter(self, asked: Asked) -> CommunityScope:
         """The scope of the member. One statement."""
         slug = asked.params.get("community") or asked.params.get("slug") or ""
-        row = read_viewer(asked, *_COLUMNS, joined=lambda s: _with_membership(s, slug))
+        row = read_viewer(asked, *_COLUMNS, joined=_with_membership, slug=slug)
         if row.m_id is None:
             raise NotFound
         viewer = viewer_of(row)
@@ -66,8 +66,8 @@ class CommunityDoor:
         return CommunityScope(asked.session, viewer, community, member, secret=asked.secret)
 
 
-def _with_membership(statement: Any, slug: str) -> Any:
-    return statement.outerjoin(Community, Community.slug == slug).outerjoin(
+def _with_membership(statement: Any) -> Any:
+    return statement.outerjoin(Community, Community.slug == bindparam("slug")).outerjoin(
         Member,
         and_(
             Member.community_id == Community.id,

@@ -20,7 +20,9 @@ def new_id() -> int:
     """
     global _last
     with _lock:
-        milliseconds = max(0, time.time_ns() // 1_000_000 - _EPOCH_MS)
+
+        now_ms = time.time_ns() // 1_000_000  # allowed(clock): rises also while a test stands still
+        milliseconds = max(0, now_ms - _EPOCH_MS)
         fresh = (milliseconds << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
         _last = fresh if fresh > _last else _last + 1 + secrets.randbits(8)
         return _last

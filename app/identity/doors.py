@@ -1,35 +1,51 @@
 """Who may enter where there is no community: anyone, the person themself, employees,
 administrators."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from app.core.clock import clock
 from app.core.errors import NotFound, NotSignedIn, Refused
 from app.core.languages import _
-from app.identity.queries import is_set_up, select_viewer, viewer_of
+from app.identity.queries import is_set_up, select_viewer, token_hash, viewer_of
 from app.identity.scope import OpenScope, OwnScope, SiteScope
 from app.web.asked import Asked
 from app.web.replies import Reply, page, redirect
 from app.web.safe_next import safe_next
 
 
-def read_viewer(asked: Asked, *more: Any, joined: Any = None, many: bool = False) -> Any:
+_built: dict[Any, Any] = {}  # a door's statement is the same each time but for its values
+
+
+def read_viewer(
+    asked: Asked,
+    *more: Any,
+    joined: Callable[[Any], Any] | None = None,
+    many: bool = False,
+    **values: Any,
+) -> Any:
     """The row (`many`: the rows) of whoever asks, with the columns that the door joins.
 
-    One statement. Programs come by token and people by cookie, never the other way. Raises `NotSignedIn`.
+    One statement, built once for each `joined`, whose own parameters are `values`. Programs come
+    by token and people by cookie, never the other way. Raises `NotSignedIn`.
     """
     bearer = asked.bearer if asked.is_api else ""
-    cookie = "" if asked.is_api else asked.session_token
-    if not bearer and not cookie:
+    held = bearer or ("" if asked.is_api else asked.session_token)
+    if not held:
         raise NotSignedIn
-    statement = select_viewer(*more, session_token=cookie, bearer=bearer)
-    rows = asked.session.execute(joined(statement) if joined else statement).all()
+    key = (joined, bool(bearer))
+    statement = _built.get(key)
+    if statement is None:
+        statement = select_viewer(*more, by_token=bool(bearer))
+        statement = _built[key] = joined(statement) if joined else statement
+    values = {"held": token_hash(held), "now": clock.now(), **values}
+    rows = asked.session.execute(statement, values).all()
     if not rows:
         raise NotSignedIn
-    row = rows[0]
-    if cookie and asked.house.gathered is not None:
-        asked.house.gathered.session_seen(row.proof, row.seen_at)
-    return rows if many else row
+    if not bearer and asked.house.gathered is not None:
+        asked.house.gathered.session_seen(rows[0].proof, rows[0].seen_at)
+    return rows if many else rows[0]
 
 
 def check_grant(asked: Asked, viewer: Any) -> None:

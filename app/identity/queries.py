@@ -6,7 +6,8 @@ import hmac
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, and_, bindparam, or_, select  # allowed(select): a door has no scope yet
+from sqlalchemy import Select, String, and_, bindparam, or_, select  # allowed(select): doors
+)  # allowed(select): a door has no scope yet
 
 from app.access.scope import Scope
 from app.access.viewer import Viewer

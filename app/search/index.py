@@ -7,7 +7,7 @@ it names through the one visibility condition, in the same or the next statement
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import (
+from sqlalchemy import (  # allowed(select): ranks what a scope has bound
     Select,
     String,
     cast,
@@ -126,7 +126,9 @@ def _ranked(bound: Select[Any], rank: Any, name: str) -> Any:
     place = func.row_number().over(order_by=rank.desc())
     listed = bound.add_columns(literal_column(f"'{name}'").label("by"), place.label("place"))
     inner = listed.order_by(rank.desc()).limit(20).subquery(name)
-    return select(inner.c.thread_id, inner.c.by, inner.c.place)
+    return select(  # allowed(select): of a bound select
+        inner.c.thread_id, inner.c.by, inner.c.place
+    )
 
 
 def _quoted(found: list[str]) -> list[str]:

@@ -60,7 +60,7 @@ class Gathered:
             try:
                 with self._database.write() as session:
                     FLUSHES[kind](session, list(things))
-                    session.commit()
+                    session.commit()  # allowed(commit): nobody's request is under way here
             except Busy:
                 log.warning("a batch of %s %s was lost: the database was busy", len(things), kind)
             except Exception:

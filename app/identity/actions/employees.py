@@ -2,9 +2,12 @@
 
 from app.access.scope import Scope
 from app.access.verdicts import action
+from app.core.errors import Conflict
+from app.core.languages import _, language
 from app.identity import policy
 from app.identity.events import EmployeeMade
 from app.identity.models import Person
+from app.identity.queries import find_person_by_email
 
 
 @action(policy.may_become_employee)
@@ -18,3 +21,18 @@ def make_employee(scope: Scope, person_id: int, /) -> bool:
     if changed:
         scope.emit(EmployeeMade(person_id=person_id))
     return bool(changed)
+
+
+@action(policy.may_administer)
+def add_employee(scope: Scope, /, *, name: str, email: str) -> Person:
+    """A new person of the company, who has no password yet. Raises `Conflict` when the address has
+    a sign-in already: nobody becomes an employee by a slip of the pen."""
+    email = email.strip().lower()
+    first = {"name": name, "language": language()}
+    if not scope.put(Person, key={"email": email}, values={}, at_first=first):
+        raise Conflict(_("Somebody with this address has a sign-in already: set the flag there."))
+    person = find_person_by_email(scope, email)
+    if person is None:
+        raise LookupError("a person just made is gone")
+    make_employee(scope, person.id)
+    return person

@@ -20,8 +20,19 @@ LIVES = {
 
 
 @action(policy.by_the_house)
-def make_link(scope: Scope, person: Person, /, *, purpose: LinkPurpose, token: str) -> None:
-    """The link works from now on, and every older one of the person and purpose no more (S12)."""
+def make_link(
+    scope: Scope,
+    person: Person,
+    /,
+    *,
+    purpose: LinkPurpose,
+    token: str,
+    lives: timedelta | None = None,
+) -> None:
+    """The link works from now on, and every older one of the person and purpose no more (S12).
+
+    It lives as long as its purpose says; `lives` is for a first link to somebody without proofs.
+    """
     lock_person(scope, person.id)
     scope.run(_end(scope, person.id).where(MailLink.purpose == purpose))
     now = clock.now()
@@ -31,7 +42,7 @@ def make_link(scope: Scope, person: Person, /, *, purpose: LinkPurpose, token: s
             purpose=purpose,
             person_id=person.id,
             created_at=now,
-            expires_at=now + LIVES[purpose],
+            expires_at=now + (lives or LIVES[purpose]),
         )
     )
 

@@ -1,8 +1,10 @@
 """The board: a page of threads in a stored order, the pinned ones, and the kept counts."""
 
+from __future__ import annotations  # the board's form is only named here, not needed
+
 import json
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Text, and_, bindparam, cast, exists, literal_column, null, true
 from sqlalchemy.orm import aliased
@@ -11,9 +13,11 @@ from app.access.scope import Cursor, Slice
 from app.communities.models import Member
 from app.communities.scope import CommunityScope
 from app.search import index
-from app.threads.forms.board import Board
 from app.threads.models import BoardCount, Thread, ThreadTag, Vote, Watching
 from app.threads.queries.visibility import listed_for
+
+if TYPE_CHECKING:
+    from app.threads.forms.board import Board
 
 PAGE = 30
 MOST_PINNED = 10
