@@ -6,8 +6,14 @@ import hmac
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, and_, bindparam, or_, select  # allowed(select): doors
-)  # allowed(select): a door has no scope yet
+from sqlalchemy import (  # allowed(select): a door has no scope yet
+    Select,
+    String,
+    and_,
+    bindparam,
+    or_,
+    select,
+)
 
 from app.access.scope import Scope
 from app.access.viewer import Viewer

@@ -1,0 +1,29 @@
+"""docs/settings.md is what the code says, line by line."""
+
+from pathlib import Path
+
+from pydantic_core import PydanticUndefined
+
+from app.core.settings import Settings
+
+DOC = Path(__file__).parents[2] / "docs" / "settings.md"
+
+
+def described() -> str:
+    """The table of every setting, as the class has it."""
+    lines = ["| variable | default | what |", "| --- | --- | --- |"]
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default is PydanticUndefined else str(field.default)
+        shown = f"`{default}`" if default else "empty"
+        lines.append(f"| `FIRSTLIGHT_{name.upper()}` | {shown} | {field.description} |")
+    return "\n".join(lines) + "\n"
+
+
+def test_every_setting_stands_in_the_documentation_as_it_is() -> None:
+    assert described() in DOC.read_text(), f"docs/settings.md should hold:\n{described()}"
+
+
+def test_every_setting_says_what_it_is_in_a_sentence() -> None:
+    for name, field in Settings.model_fields.items():
+        assert field.description, name
+        assert field.description.endswith("."), name
