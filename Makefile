@@ -1,6 +1,6 @@
 # For developers; administrators have `firstlight`. Nothing but python3 (3.11 or newer), make and git
 # is needed: pip lies in vendor/, everything else comes by the locks.
-.PHONY: install install-dev run dev test check bench format lock audit clean
+.PHONY: install install-dev run dev test check bench format lock audit words clean
 .DELETE_ON_ERROR:
 
 PYTHON = python3
@@ -30,6 +30,9 @@ test: .venv/.dev
 check: .venv/.dev
 	@$(MAKE) --no-print-directory --keep-going $(CHECKS)
 	@echo "All checks passed."
+
+words: .venv/.dev
+	$(BIN)/python -m app.core.words
 
 bench: .venv/.dev
 	$(BIN)/python -m tests.bench $(ARGS)
