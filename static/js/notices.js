@@ -1,5 +1,5 @@
 // A link with data-popover opens that popover in place of the page it leads to, and lets htmx fill it.
-let closed = 0;
+let closed = -Infinity;
 
 document.addEventListener("beforetoggle", (event) => {
   if (event.newState === "closed") closed = event.timeStamp;

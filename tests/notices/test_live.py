@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import Any, Self
 
 import pytest
+from sqlalchemy import delete
 
 from app.communities.models import Member
 from app.identity.models import SignInSession
@@ -22,6 +23,7 @@ class Listener:
     def __init__(self, site: Any, actor: Any, **headers: str) -> None:
         self.site, self.actor, self.headers = site, actor, headers
         self.status, self.sent = 0, b""
+        self.answer: dict[bytes, bytes] = {}
         self._gone = asyncio.Event()
 
     async def __aenter__(self) -> Self:
@@ -155,7 +157,7 @@ def test_t16_a_session_that_ended_ends_its_stream_at_the_next_heartbeat(
         async with Listener(site, ana) as stream:
             await stream.until(lambda: stream.sent.count(b": here") > 1)
             with house.database.engine.begin() as connection:
-                connection.execute(SignInSession.__table__.delete())
+                connection.execute(delete(SignInSession))
             await stream.until(stream.task.done)
         async with Listener(site, ana, accept="text/event-stream") as again:
             assert again.status == 401
