@@ -106,8 +106,8 @@ def _subject(facts: LetterFacts) -> str:
     if kind is NoticeKind.WORKS:
         return _("Does it work for you now? %(title)s", title=title)
     if kind is NoticeKind.STATUS:
-        word = _(STATUS_WORDS[facts.more["status"]])
-        return _("%(status)s: %(title)s", status=word, title=title)
+        word = STATUS_WORDS[facts.more["status"]]
+        return _("%(status)s: %(title)s", status=_(word), title=title)
     if kind is NoticeKind.HIDDEN:
         return _("Your comment was hidden") if about_comment else _("Your thread was hidden")
     return _("Your comment was restored") if about_comment else _("Your thread was restored")
