@@ -250,3 +250,15 @@ def test_c09_acts_take_no_more_than_their_fields(
     actor = ana if act == "edit" else olu
     answer = actor.post(f"{thread.address}/{act}", **ACTS[act], author_id="1")
     assert answer.status_code == 422
+
+
+def test_a_vote_on_the_page_brings_the_question_how_much_it_matters(
+    ben: Actor, thread: BuiltThread
+) -> None:
+    def vote(page: str, support: str) -> str:
+        ben.client.headers["Referer"] = f"http://localhost:8000{page}"
+        return ben.post(thread.address + "/vote", part=True, support=support).text
+
+    assert 'hx-target="#importance"' in vote(thread.address, "yes")
+    assert '<div id="importance" hidden>' in vote(thread.address, "no")
+    assert "#importance" not in vote("/c/harbour-preview/threads", "yes")

@@ -1,14 +1,17 @@
 """Voting."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from app.communities.doors import community
 from app.communities.scope import CommunityScope
 from app.threads.actions import votes
 from app.threads.actions.votes import Tally
+from app.threads.forms.fields import Number
 from app.threads.forms.votes import VoteForm
 from app.threads.queries.threads import get_thread
+from app.web.asked import Asked
 from app.web.forms import Form
 from app.web.replies import Reply, part_or_back
 from app.web.routing import Pages
@@ -27,10 +30,11 @@ class VoteView:
     address: str
     votes: int
     my_vote: str | None
+    on_its_page: bool = False  # htmx asks from the thread's own page
 
 
 @pages.post("/c/{community}/threads/{number}/vote", door=community)
-def save_vote(scope: CommunityScope, number: int, form: Form[VoteForm]) -> Reply:
+def save_vote(scope: CommunityScope, number: Number, form: Form[VoteForm], asked: Asked) -> Reply:
     """The vote stands as sent; the control comes back with the counts."""
     thread = get_thread(scope, number)
     wanted = form.value
@@ -38,7 +42,11 @@ def save_vote(scope: CommunityScope, number: int, form: Form[VoteForm]) -> Reply
         tally = votes.set_vote(scope, thread, importance=wanted.importance)
     else:
         tally = votes.withdraw_vote(scope, thread)
-    view = _view(scope, thread, wanted, tally)
+    referrer = urlsplit(asked.request.headers.get("referer", "")).path
+    view = replace(
+        _view(scope, thread, wanted, tally),
+        on_its_page=referrer.startswith(f"{scope.community.address}/threads/{number}"),
+    )
     return part_or_back("threads/_vote.html", view=view, back=f"{view.address}#vote-{number}")
 
 
