@@ -21,6 +21,7 @@ from app.core.settings import Settings, load_settings
 from app.web import errors
 from app.web.gathered import Gathered
 from app.web.live import Live
+from app.web.metrics import Metrics
 from app.web.middleware import Front
 from app.web.openapi import describe
 from app.web.rendering import Policies, Renderer
@@ -81,6 +82,8 @@ def build_house(settings: Settings, *, durable: bool = True) -> House:
     house.gathered = Gathered(database)
     house.live = Live(database)
     house.worker = Worker(database, house, make_work_scope(settings))
+    house.extra["metrics"] = metrics = Metrics()
+    house.extra["count"] = metrics.count_request
     return house
 
 

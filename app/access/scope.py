@@ -3,7 +3,8 @@
 The scopes of a place (`CommunityScope`, `ProductScope`, …) stand in the domains.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -331,6 +332,13 @@ class Scope:
         """The first row that the statement returns, or None. One statement."""
         options = {"synchronize_session": False}
         return self._session.execute(statement, execution_options=options).first()
+
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """All that is changed inside stands, or none of it when the inside raises: for a page that
+        answers a mistake of an action of several steps by its form."""
+        with self._session.begin_nested():
+            yield
 
     def flush(self) -> None:
         """What was changed on entities has been sent to the database."""

@@ -1,6 +1,6 @@
 """What a product's team may send about versions."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, EmailStr, Field, model_validator
@@ -78,6 +78,17 @@ class VersionForm(EditVersionForm):
         if any(getattr(self, f"around_{n}") and not getattr(self, f"problem_{n}") for n in ROWS):
             raise ValueError(N_("Say what the known problem is."))
         return self
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What `add_version` is asked."""
+        return {
+            "name": self.name,
+            "stage": self.stage,
+            "notes": self.notes,
+            "builds": self.builds,
+            "known_problems": self.known_problems,
+        }
 
     @property
     def builds(self) -> list[tuple[str, str]]:

@@ -20,7 +20,10 @@ class Metrics:
         self._registry = CollectorRegistry()
         self._one_at_a_time = threading.Lock()
         self._requests = Counter(
-            "firstlight_requests", "Answered requests.", ["route", "status"], registry=self._registry
+            "firstlight_requests",
+            "Answered requests.",
+            ["route", "status"],
+            registry=self._registry,
         )
         self._seconds = Histogram(
             "firstlight_request_seconds",

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,7 @@ def test_an_employee_adds_and_changes_an_account(build: Build, tam: Actor) -> No
     assert made.headers["location"] == f"/customers/{account.id}"
     edit = f"/customers/{account.id}/edit"
     assert "Aurora Ferries" in tam.get(edit).text
-    sent = {
+    sent: dict[str, Any] = {
         "stage": "customer",
         "segment": "Ferries",
         "value": "42000.50",
@@ -82,7 +83,12 @@ def test_what_cannot_be_used_comes_back(
     build: Build, tam: Actor, ana: Actor, field: str, value: str
 ) -> None:
     account = build.row(Account)
-    sent = {"stage": "customer", "segment": "Kept words", "currency": "EUR", field: value}
+    sent: dict[str, Any] = {
+        "stage": "customer",
+        "segment": "Kept words",
+        "currency": "EUR",
+        field: value,
+    }
     answer = tam.post(f"/customers/{account.id}/edit", **sent)
     assert answer.status_code == 422
     assert "Kept words" in answer.text

@@ -1,6 +1,7 @@
 """Versions: who adds them, what they say, and what they never hold."""
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from tests.cast import Actor, Stranger, shown, statements
 
 PRODUCT = "/products/lumen-weather-station"
 VERSIONS = PRODUCT + "/versions"
-BETA = {
+BETA: dict[str, Any] = {
     "name": "2.4.0-beta.3",
     "stage": "beta",
     "notes": "The rain gauge *counts* again.",
@@ -84,7 +85,7 @@ def test_r11_each_change_of_a_version_leaves_one_audit_row(build: Build, pat: Ac
 def test_c02_what_cannot_be_used_comes_back_with_what_was_typed(
     build: Build, pat: Actor, field: str, value: str
 ) -> None:
-    answer = pat.post(VERSIONS, **{**BETA, field: value})
+    answer = pat.post(VERSIONS, **dict(BETA, **{field: value}))
     assert answer.status_code == 422
     assert "https://builds.example/android" in answer.text
     assert build.rows(Version) == []
@@ -94,7 +95,7 @@ def test_the_same_version_again_is_a_conflict_that_keeps_what_was_typed(
     build: Build, pat: Actor
 ) -> None:
     pat.post(VERSIONS, **BETA)
-    answer = pat.post(VERSIONS, **{**BETA, "notes": "Other words."})
+    answer = pat.post(VERSIONS, **dict(BETA, notes="Other words."))
     assert answer.status_code == 409
     assert "Other words." in answer.text
     assert len(build.rows(Version)) == 1
@@ -134,7 +135,7 @@ def test_one_version_is_read_in_three_statements(build: Build, pat: Actor) -> No
 
 
 def test_notes_are_safe_html(build: Build, pat: Actor) -> None:
-    pat.post(VERSIONS, **{**BETA, "notes": "<script>x()</script> [go](javascript:x())"})
+    pat.post(VERSIONS, **dict(BETA, notes="<script>x()</script> [go](javascript:x())"))
     page = pat.get(VERSIONS + "/2.4.0-beta.3").text
     assert "<script>x()" not in page
     assert 'href="javascript:' not in page
@@ -145,7 +146,7 @@ def test_a_contributor_reads_and_changes_nothing(build: Build, contributor: Acto
     assert contributor.get(VERSIONS).status_code == 200
     assert contributor.get(VERSIONS + "/2.4.0-beta.3").status_code == 200
     assert contributor.get(VERSIONS + "/new").status_code == 403
-    assert contributor.post(VERSIONS, **{**BETA, "name": "3.0.0"}).status_code == 403
+    assert contributor.post(VERSIONS, **dict(BETA, name="3.0.0")).status_code == 403
     base = VERSIONS + "/2.4.0-beta.3"
     assert contributor.post(base, stage="general").status_code == 403
     assert (

@@ -79,7 +79,7 @@ def save_version(scope: ProductScope, form: Form[VersionForm]) -> Reply:
     if form.mistakes:
         return page("products/new_version.html", view=_new(scope, form), status=422)
     try:
-        add_from(scope, scope.product, form.value)
+        versions.add_version(scope, scope.product, **form.value.asked)
     except Invalid as error:
         form.given_mistakes = error.mistakes
         return page("products/new_version.html", view=_new(scope, form), status=422)
@@ -87,19 +87,6 @@ def save_version(scope: ProductScope, form: Form[VersionForm]) -> Reply:
         form.given_mistakes = {"name": error.sentence}
         return page("products/new_version.html", view=_new(scope, form), status=409)
     return redirect(f"{scope.product.address}/versions/{form.value.name}")
-
-
-def add_from(scope: Any, product: Any, wanted: VersionForm) -> Version:
-    """The product has the version that the form describes."""
-    return versions.add_version(
-        scope,
-        product,
-        name=wanted.name,
-        stage=wanted.stage,
-        notes=wanted.notes,
-        builds=wanted.builds,
-        known_problems=wanted.known_problems,
-    )
 
 
 def _new(scope: ProductScope, form: Form[VersionForm] | None = None) -> NewVersionView:

@@ -1,0 +1,144 @@
+"""Jobs and the site's audit log, for administrators."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from app.access.scope import Cursor, Slice
+from app.communities.queries.audit import SAID
+from app.core.languages import N_, _
+from app.core.ledger.models import AuditRow, AuditText, Job
+from app.core.logs import redact
+from app.customers.models import Account
+from app.identity.models import Person
+from app.identity.scope import SiteScope
+from app.products.models import Product
+
+PAGE = 50
+LONGEST_ERROR = 300  # characters
+JobState = Literal["ready", "parked", "done"]
+SITE_SAID = {
+    "account.changed": N_("changed an account"),
+    "account.stage-set": N_("set an account's stage"),
+    "job.replayed": N_("let a parked job run again"),
+    "mail.read": N_("read a mail in the outbox"),
+    "person.administrator-made": N_("made an administrator"),
+    "person.flags-set": N_("set who is an employee and who an administrator"),
+    "product.made": N_("made a product"),
+    "product.team-role-set": N_("changed a product's team"),
+    "site.set-up": N_("set the site up"),
+    "version.added": N_("added a version"),
+    "version.changed": N_("changed a version"),
+}
+
+
+@dataclass(frozen=True)
+class JobRow:
+    """A job: what for and how it went. Its payload may hold content, so it is not shown."""
+
+    id: int
+    kind: str
+    attempts: int
+    run_at: datetime
+    finished_at: datetime | None
+    error: str | None
+
+    @property
+    def said(self) -> str:
+        """The first line of what went wrong, without addresses and secrets; the lines after it may
+        quote what people wrote."""
+        first = (self.error or "").partition("\n")[0]
+        return redact(first)[:LONGEST_ERROR]
+
+
+def list_jobs(scope: SiteScope, state: JobState, after: Cursor | None = None) -> Slice[JobRow]:
+    """50 jobs in this state, those due first at the end. One statement."""
+    columns = (Job.id, Job.kind, Job.attempts, Job.run_at, Job.finished_at, Job.error)
+    wanted = scope.select_ledger(*columns, why="administrators see how much is left to do")
+    ordered = wanted.where(Job.state == state).order_by(Job.run_at.desc(), Job.id.desc())
+    return scope.slice(ordered, into=JobRow, after=after, size=PAGE)
+
+
+@dataclass(frozen=True)
+class SiteAct:
+    """An act on the site itself: who did what, when, to what, before and after."""
+
+    id: int
+    at: datetime
+    who: str
+    did: str
+    about: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class _Found:
+    id: int
+    act: str
+    subject: dict[str, Any]
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    happened_at: datetime
+    who: str | None
+    text: str | None
+
+
+def list_site_audit(scope: SiteScope, after: Cursor | None = None) -> Slice[SiteAct]:
+    """50 acts that belong to no community, the newest first. At most four statements."""
+    statement = (
+        scope.select_ledger(
+            AuditRow.id,
+            AuditRow.act,
+            AuditRow.subject,
+            AuditRow.before,
+            AuditRow.after,
+            AuditRow.happened_at,
+            why="acts on the site belong to no community",
+        )
+        .outerjoin(Person, Person.id == AuditRow.actor_person_id)
+        .outerjoin(AuditText, AuditText.id == AuditRow.text_id)
+        .add_columns(Person.name.label("who"), AuditText.text.label("text"))
+        .where(AuditRow.community_id.is_(None))
+        .order_by(AuditRow.id.desc())
+    )
+    found = scope.slice(statement, into=_Found, after=after, size=PAGE)
+    names = _names(scope, found.rows)
+    return Slice(tuple(_act(row, names) for row in found.rows), found.next)
+
+
+def _names(scope: SiteScope, rows: Iterable[_Found]) -> dict[int, str]:
+    names: dict[int, str] = {}
+    for key, model in (("person_id", Person), ("product_id", Product), ("account_id", Account)):
+        ids = {row.subject[key] for row in rows if row.subject.get(key)}
+        if ids:
+            named = scope.rows(scope.select(model.id, model.name).where(model.id.in_(ids)))
+            names |= {row.id: row.name for row in named}
+    return names
+
+
+def _act(row: _Found, names: dict[int, str]) -> SiteAct:
+    said = SITE_SAID.get(row.act) or SAID.get(row.act)
+    about = [
+        names[value] for value in row.subject.values() if isinstance(value, int) and value in names
+    ]
+    return SiteAct(
+        id=row.id,
+        at=row.happened_at,
+        who=row.who or _("The site itself"),
+        did=_(said) if said else row.act,
+        about=", ".join(about),
+        before=_values(row.before),
+        after=_values(row.after),
+    )
+
+
+def _values(values: dict[str, Any] | None) -> str:
+    return ", ".join(f"{name}: {_value(value)}" for name, value in (values or {}).items())
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return "–" if value in (None, "") else str(value)
