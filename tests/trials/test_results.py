@@ -9,8 +9,6 @@ from app.core.clock import clock
 from app.core.ledger.models import OutboxRow
 from app.customers.models import Touchpoint
 from app.identity.models import Device
-from app.threads.events import ThreadStarted
-from app.threads.models import Kind
 from app.trials.models import Enrolment, MissionResult
 from tests.build import Build
 from tests.cast import Actor, Stranger, shown, statements
@@ -90,9 +88,20 @@ def test_trouble_offers_a_report_with_what_is_known(
     report = (
         "/c/harbour-preview/threads/new?kind=problem&amp;version=2.4.0-beta.3"
         f"&amp;mission={trial.mission().id}&amp;device=LWS-200%2C%20Console"
+        "&amp;product=lumen-weather-station"
     )
     assert report in ana.get(trial.address).text
-    _report(build, ana, trial)
+    composer = ana.get(report.replace("&amp;", "&")).text
+    assert f'name="mission" value="{trial.mission().id}"' in composer
+    posted = ana.post(
+        "/c/harbour-preview/threads",
+        kind="problem",
+        title="It stayed dark",
+        body="All night.",
+        version="2.4.0-beta.3",
+        mission=trial.mission().id,
+    )
+    assert posted.status_code == 303
     work()
     assert build.row(MissionResult).thread_id is not None
     page = ana.get(trial.address).text
@@ -100,14 +109,6 @@ def test_trouble_offers_a_report_with_what_is_known(
     assert "#1 It stayed dark" in page
     ana.post(trial.result(), result="worked")
     assert build.row(MissionResult).thread_id is not None
-
-
-def _report(build: Build, ana: Actor, trial: BuiltTrial) -> None:
-    thread = build.thread(
-        by=ana, kind="problem", title="It stayed dark", mission_id=trial.mission().id
-    )
-    with build.scope(build.harbour) as scope:
-        scope.emit(ThreadStarted(thread_id=thread.id, kind=Kind.PROBLEM))
 
 
 def test_what_worked_offers_no_report(ana: Actor, trial: BuiltTrial) -> None:

@@ -84,7 +84,7 @@ class MissionRow:
             return ""
         version, device = quote(self.trial.version, safe=""), quote(self.device, safe="")
         known = f"kind=problem&version={version}&mission={self.id}&device={device}"
-        return f"{self.trial.base}/threads/new?{known}"
+        return f"{self.trial.base}/threads/new?{known}&product={self.trial.product_slug}"
 
 
 _COLUMNS: tuple[Any, ...] = (
