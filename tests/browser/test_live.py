@@ -1,10 +1,11 @@
 """Live pages in a real browser: what others do appears without loading the page again."""
 
 from collections.abc import Iterator
+from time import sleep
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from app.core.ids import new_id
 from app.web.asked import SESSION
@@ -83,3 +84,22 @@ def test_the_bell_counts_by_itself_and_the_menu_opens(running: RunningSite, brow
     expect(menu).to_contain_text("1 person voted for “Frost warning an hour before”")
     menu.get_by_role("button", name="Mark all read").click()
     expect(hers.locator("#bell .count")).to_have_count(0, timeout=10_000)
+
+
+def test_the_stream_is_joined_once_even_when_its_script_comes_late(
+    running: RunningSite, browser: Browser
+):
+    build = Build(running.house, running.site)
+    ana = build.member("Ana Lindqvist", "customer", account="Aurora Ferries")
+    hers = page_of(browser, running, ana)
+    joined: list[str] = []
+    hers.on("request", lambda asked: joined.append(asked.url) if "/events" in asked.url else None)
+
+    def late(route: Route) -> None:
+        sleep(0.5)
+        route.continue_()
+
+    hers.route("**/hx-sse*", late)
+    hers.goto(running.base + "/notices")
+    hers.wait_for_timeout(1500)
+    assert joined == [running.base + "/events"]

@@ -17,6 +17,7 @@ from app.web.streaming import Stream, event
 HEARTBEAT_SECONDS = 15.0
 MOST_MISSED = timedelta(hours=1)
 OVERLAP = timedelta(seconds=2)
+JUST_NOW = timedelta(seconds=10)  # between a page and its stream
 
 pages = Pages()
 
@@ -73,12 +74,12 @@ async def _tell(
 
 
 async def _missed(stream: Stream, person_id: int, communities: frozenset[int]) -> list[str]:
-    """What happened while the browser was away: it says until when it heard of everything."""
-    last = stream.request.headers.get("last-event-id", "")
-    if not (last.isascii() and last.isdigit() and len(last) < 16):
-        return []
-    heard = datetime.fromtimestamp(int(last) / 1000, UTC) - OVERLAP
-    since = max(heard, clock.now() - MOST_MISSED)
+    """What happened while the browser was away: it says until when it heard of everything. For a
+    new page, what happened just now: it may be older than its stream by a slow line."""
+    now, last = clock.now(), stream.request.headers.get("last-event-id", "")
+    since = now - JUST_NOW
+    if last.isascii() and last.isdigit() and len(last) < 15:
+        since = max(datetime.fromtimestamp(int(last) / 1000, UTC) - OVERLAP, now - MOST_MISSED)
     rows = await run_sync(stream.house.live.taken_since, since)
     return await _tell(stream, rows, person_id, communities)
 
