@@ -1,6 +1,6 @@
 """Work for later: mails with links, what GETs gathered about sessions, and throwing away."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -14,7 +14,7 @@ from app.core.mailing import token_of
 from app.identity.actions.letters import mail_person
 from app.identity.actions.links import make_link
 from app.identity.actions.tidying import throw_away_expired
-from app.identity.models import LinkPurpose, SignInSession
+from app.identity.models import LinkPurpose, Person, SignInSession
 from app.identity.queries import find_person_by_email
 from app.web.gathered import flushes
 from app.web.tokens import fresh_token
@@ -61,3 +61,15 @@ def note_sessions(session: Session, proofs: list[str]) -> None:
         used.expires_at += max(timedelta(0), now - used.seen_at)
         used.seen_at = now
     scope.flush()
+
+
+@flushes("home")
+def note_homes(session: Session, seen: list[tuple[int, datetime]]) -> None:
+    """These persons were at home at these times; the last of each stays."""
+    scope, last = WorkScope(session), dict[int, datetime]()
+    for person_id, at in seen:
+        last[person_id] = max(at, last.get(person_id, at))
+    for person_id in sorted(last):  # always in the same order, so that no two wait in a ring
+        scope.run(
+            scope.change(Person).where(Person.id == person_id).values(last_home_at=last[person_id])
+        )

@@ -1,0 +1,1 @@
+"""Reads over several domains, one module for each page's question."""
