@@ -1,19 +1,17 @@
 """Home: what happened because Ana spoke, what is due, what is new; and nothing of anyone else's."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from app.communities.models import Community, Member
 from app.core.clock import clock
-from app.core.ids import new_id
 from app.identity.models import Person
-from app.notices.models import Notice
 from app.threads.models import Thread
-from app.trials.models import Mission, Trial
+from app.trials.models import Trial
 from tests.build import Build, BuiltThread
 from tests.cast import Actor, Stranger, statements
+from tests.overviews.filled import fill, run_trial
 
 BACKLOG = "/products/lumen-weather-station/backlog"
 
@@ -31,7 +29,7 @@ def spoken(
     work()
     assert pat.post(item + "/move", status="planned", revision=1).status_code == 303
     work()
-    shipped = {"status": "shipped", "version": "2.4.0-beta.4", "revision": 2}
+    shipped: dict[str, Any] = {"status": "shipped", "version": "2.4.0-beta.4", "revision": 2}
     assert pat.post(item + "/move", **shipped).status_code == 303
     work()
     return thread
@@ -159,35 +157,6 @@ def test_missions_due_stand_on_a_customers_home_and_not_on_staffs(
     assert "Catch a frost night" not in ana.get("/").text
 
 
-def run_trial(build: Build) -> None:
-    """A running trial of beta 3 in the harbour, with one mission."""
-    version, today = build.version(), clock.now().date()
-    made = build.add(
-        Trial(
-            community_id=build.harbour.id,
-            number=1,
-            name="Frost season trial",
-            product_id=version.product_id,
-            version_id=version.id,
-            state="running",
-            starts_on=today - timedelta(days=3),
-            ends_on=today + timedelta(days=20),
-            next_mission=2,
-            created_at=clock.now(),
-        )
-    )
-    build.add(
-        Mission(
-            community_id=build.harbour.id,
-            trial_id=made.id,
-            number=1,
-            position=1,
-            title="Catch a frost night",
-            due_on=today + timedelta(days=1),
-        )
-    )
-
-
 @pytest.mark.parametrize("many", [10, 1000])
 def test_home_takes_six_statements_whatever_there_is(
     build: Build, ana: Actor, ben: Actor, many: int
@@ -199,42 +168,3 @@ def test_home_takes_six_statements_whatever_there_is(
     assert len(counted.seen) == 6
     assert home.status_code == 200
     assert int(home.headers["content-length"]) <= 12_000
-
-
-def fill(build: Build, ana: Actor, ben: Actor, many: int) -> None:
-    """So many threads of Ana and Ben, and a notice of each of hers."""
-    now, here = clock.now(), build.harbour.id
-    threads, notices = [], []
-    for number in range(1, many + 1):
-        author = (ana, ben)[number % 2]
-        threads.append(
-            {
-                "id": new_id(),
-                "community_id": here,
-                "number": number,
-                "author_id": author.member_id,
-                "kind": "idea",
-                "title": f"Idea number {number} of a fair length",
-                "body": "",
-                "body_html": "",
-                "tags": ["rain"],
-                "created_at": now,
-                "last_activity_at": now,
-            }
-        )
-        if author is ana:
-            notices.append(
-                {
-                    "id": new_id(),
-                    "community_id": here,
-                    "person_id": ana.id,
-                    "thread_id": threads[-1]["id"],
-                    "kind": "status",
-                    "key": f"status:{number}",
-                    "more": {"status": "planned", "version": ""},
-                    "at": now,
-                }
-            )
-    with build.scope(build.harbour) as scope:
-        scope.add_all(Thread, threads)
-        scope.add_all(Notice, notices)

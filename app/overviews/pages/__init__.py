@@ -1,5 +1,5 @@
 """Pages over several domains, one module for each."""
 
-from app.overviews.pages import home
+from app.overviews.pages import community, home
 
-routers = [home.pages.router]
+routers = [home.pages.router, community.pages.router]

@@ -7,9 +7,10 @@ from typing import Any
 from app.core.clock import clock
 from app.identity.doors import anyone, sign_in_page
 from app.identity.scope import OpenScope, OwnScope
+from app.overviews.queries.cards import Card
 from app.overviews.queries.changes import ChangeRow, count_my_threads, list_changes
 from app.overviews.queries.due import list_missions_due
-from app.overviews.queries.fresh import FreshCard, list_fresh
+from app.overviews.queries.fresh import list_fresh
 from app.overviews.queries.places import MyPlace, list_my_places
 from app.trials.queries.missions import DueMission
 from app.web.asked import Asked
@@ -30,7 +31,7 @@ class HomeView:
     changes: tuple[ChangeRow, ...]
     standing: dict[str, int]  # the viewer's threads by status
     missions: tuple[DueMission, ...]
-    fresh: tuple[FreshCard, ...]
+    fresh: tuple[Card, ...]
 
     @property
     def moved(self) -> int:

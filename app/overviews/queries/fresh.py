@@ -1,15 +1,13 @@
 """New threads, as the cards of somebody's home show them."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from sqlalchemy import and_, or_, union_all
 
 from app.communities.models import Member
 from app.communities.queries import name_for
 from app.identity.scope import OwnScope
+from app.overviews.queries.cards import Card, tags_at
 from app.overviews.queries.places import MyPlace, MyPlaces
 from app.threads.models import Audience, Exposure, Status, Thread, Vote
 
@@ -18,42 +16,7 @@ MOST_PLACES = 12  # communities that the list is drawn from
 _ENDED = tuple(status.value for status in Status if status.has_ended)
 
 
-@dataclass(frozen=True)
-class Tag:
-    """A tag's word, and the board that it leads to."""
-
-    name: str
-    address: str
-
-
-@dataclass(frozen=True)
-class FreshCard:
-    """What `components/thread_card.html` asks for."""
-
-    number: int
-    title: str
-    kind: str
-    address: str
-    votes: int
-    my_vote: str | None
-    may_vote: bool
-    status: str
-    version: str
-    tags: tuple[Tag, ...]
-    comments: int
-    author_name: str
-    has_official_answer: bool
-    audience: str
-    last_activity_at: datetime
-    seen: bool
-    community: str
-    repeats: bool  # its number stands on the page already, so its vote's form cannot
-    pinned: bool = False
-    fair_votes: int | None = None
-    seen_by: int | None = None
-
-
-def list_fresh(scope: OwnScope, places: MyPlaces) -> tuple[FreshCard, ...]:
+def list_fresh(scope: OwnScope, places: MyPlaces) -> tuple[Card, ...]:
     """Up to five open threads of others, those that the viewer has not seen first, then the
     newest. From at most 12 communities, each by its own index. One statement, or none."""
     drawn = places.open[:MOST_PLACES]
@@ -63,7 +26,7 @@ def list_fresh(scope: OwnScope, places: MyPlaces) -> tuple[FreshCard, ...]:
     rows = scope.rows(union_all(*(part.select() for part in parts)))
     rows.sort(key=lambda row: (row.seen_at is None, row.created_at), reverse=True)
     by_id = {place.id: place for place in drawn}
-    shown, numbers = list[FreshCard](), set[int]()
+    shown, numbers = list[Card](), set[int]()
     for row in rows[:SHOWN]:
         shown.append(_card(row, by_id[row.community_id], repeats=row.number in numbers))
         numbers.add(row.number)
@@ -118,11 +81,8 @@ def _newest(scope: OwnScope, place: MyPlace) -> Any:
     )
 
 
-def _card(row: Any, place: MyPlace, *, repeats: bool) -> FreshCard:
-    tags = tuple(
-        Tag(tag, f"{place.address}/threads?{urlencode({'tag': tag})}") for tag in row.tags or ()
-    )
-    return FreshCard(
+def _card(row: Any, place: MyPlace, *, repeats: bool) -> Card:
+    return Card(
         number=row.number,
         title=row.title,
         kind=row.kind,
@@ -132,7 +92,7 @@ def _card(row: Any, place: MyPlace, *, repeats: bool) -> FreshCard:
         may_vote=row.locked_at is None,
         status=row.status,
         version=row.version,
-        tags=tags,
+        tags=tags_at(place.address, row.tags or []),
         comments=row.comments,
         author_name=name_for(place.is_staff, place.names_shown, row.author_name, row.author_role),
         has_official_answer=row.has_official_answer,
