@@ -59,9 +59,11 @@ class CommunityDoor:
         )
         member = MemberFacts(row.m_id, row.m_name, Role(row.role), row.m_agreement)
         if member.agreement_version < community.agreement_version and not self._before_agreeing:
+            address = f"{community.address}/agreement"
             raise Refused(
                 _("The agreement of this community has a new version."),
-                _("Read and accept it at %(address)s.", address=f"{community.address}/agreement"),
+                _("Read and accept it at %(address)s.", address=address),
+                first=address,
             )
         return CommunityScope(asked.session, viewer, community, member, secret=asked.secret)
 

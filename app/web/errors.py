@@ -122,6 +122,10 @@ def _not_signed_in(request: Request, _error: Exception) -> Response:
 
 
 def _refused(request: Request, error: Refused) -> Response:
+    if error.first and request.method == "GET" and not is_api(request):
+        if wants_part(request):
+            return Response(status_code=204, headers={"HX-Redirect": error.first})
+        return RedirectResponse(error.first, 303, {"Cache-Control": NEVER_KEPT, "Vary": VARY})
     with _spoken(request):
         return say(request, 403, detail=error.reason, ask=error.ask)
 
