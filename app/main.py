@@ -19,6 +19,7 @@ from app.core.ledger.worker import Cause, Worker
 from app.core.mail import postman_from
 from app.core.settings import Settings, load_settings
 from app.web import errors
+from app.web.crossroads import Crossroads
 from app.web.gathered import Gathered
 from app.web.live import Live
 from app.web.metrics import Metrics
@@ -127,11 +128,11 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     )
     app.state.house = house
     app.router.redirect_slashes = False
-    for module in modules(*OUTSIDE):
-        for router in module.routers:
-            app.include_router(router)
+    routers = [router for module in modules(*OUTSIDE) for router in module.routers]
+    ways = Crossroads(route for router in routers for route in router.routes)
+    app.router.routes.append(ways)
     app.mount(PREFIX.rstrip("/"), house.assets)
-    describe(app)
+    describe(app, ways.routes)
     errors.install(app)
     remove_compress_type("text/event-stream")
     app.add_middleware(CompressMiddleware, minimum_size=500)
