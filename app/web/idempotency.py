@@ -13,9 +13,12 @@ from starlette.responses import JSONResponse, Response
 
 from app.core.clock import clock
 from app.core.database import Base
-from app.core.errors import Busy, Conflict
+from app.core.errors import Busy, Conflict, Invalid
 from app.core.languages import _
 from app.web.asked import Asked
+
+
+MOST_OF_A_KEY = 100
 
 
 class KeptReply(Base):
@@ -24,7 +27,7 @@ class KeptReply(Base):
     __tablename__ = "kept_reply"
 
     person_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    key: Mapped[str] = mapped_column(String(100), primary_key=True)
+    key: Mapped[str] = mapped_column(String(MOST_OF_A_KEY), primary_key=True)
     digest: Mapped[str] = mapped_column(String(64))
     status: Mapped[int]
     body: Mapped[Any] = mapped_column(JSON)
@@ -34,12 +37,14 @@ class KeptReply(Base):
 def remembered(asked: Asked, scope: Any, key: str, params: dict[str, Any]) -> Response | None:
     """The earlier answer to the same request under this key, or None.
 
-    Raises `Conflict` when the key was used for another request.
+    Raises `Conflict` when the key was used for another request, `Invalid` for one that is too long.
     """
+    if len(key) > MOST_OF_A_KEY:
+        raise Invalid({"Idempotency-Key": _("At most %(n)s characters.", n=MOST_OF_A_KEY)})
     found = asked.session.execute(
         select(  # allowed(select): below scopes
             KeptReply.digest, KeptReply.status, KeptReply.body
-        ).where(KeptReply.person_id == scope.viewer.id, KeptReply.key == key[:100])
+        ).where(KeptReply.person_id == scope.viewer.id, KeptReply.key == key)
     ).first()
     if found is None:
         return None
@@ -58,7 +63,7 @@ def run_once(
             insert(KeptReply),
             {
                 "person_id": scope.viewer.id,
-                "key": key[:100],
+                "key": key,
                 "digest": _digest(asked, params),
                 "status": response.status_code,
                 "body": json.loads(bytes(response.body)) if response.body else None,

@@ -25,10 +25,11 @@ from app.web.asked import (
     visitor_cookie,
 )
 from app.web.forms import Form
-from app.web.idempotency import remembered, run_once
+from app.web.idempotency import MOST_OF_A_KEY, remembered, run_once
 from app.web.rendering import answer
 from app.web.replies import Afterwards, Reply
 from app.web.streaming import stream_endpoint
+from app.web.strict_json import StrictRoute
 
 TRIES = 3
 MOST_FIELDS = 200
@@ -100,7 +101,7 @@ class Api:
     """A router for programs, below `/api/v1`: JSON in and out, bearer tokens only."""
 
     def __init__(self, *, tag: str) -> None:
-        self.router = APIRouter(prefix="/api/v1", tags=[tag])
+        self.router = APIRouter(prefix="/api/v1", tags=[tag], route_class=StrictRoute)
 
     def get(self, path: str, *, door: Door) -> Callable[[Any], Any]:
         """GET: read-only; needs the grant `read`."""
@@ -134,7 +135,7 @@ class Api:
                 operation_id=handler.__name__,
                 summary=(handler.__doc__ or handler.__name__).strip().split("\n")[0],
                 responses=_PROBLEMS,
-                openapi_extra={"security": [{"token": [grant]}]},
+                openapi_extra={"security": [{"token": [grant]}], **_extra(method)},
             )
             _note(method, "/api/v1" + path, door, handler)
             return handler
@@ -157,6 +158,18 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
         429: "Too many requests; see Retry-After.",
     }.items()
 }
+
+
+_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "Sent again with the same key, the request gets its first answer again.",
+    "schema": {"type": "string", "maxLength": MOST_OF_A_KEY},
+}
+
+
+def _extra(method: str) -> dict[str, Any]:
+    return {} if method == "GET" else {"parameters": [_KEY]}
 
 
 def _note(method: str, path: str, door: Door, handler: Any) -> None:

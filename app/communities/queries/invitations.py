@@ -51,10 +51,25 @@ class InvitationRow:
         return self.state in ("sent", "opened")
 
 
-def list_invitations(scope: Scope, after: Cursor | None = None) -> Slice[InvitationRow]:
-    """50 invitations, the newest first. One statement."""
+def list_invitations(
+    scope: Scope, after: Cursor | None = None, *, size: int = PAGE
+) -> Slice[InvitationRow]:
+    """`size` invitations, the newest first. One statement."""
+    statement = _invitations(scope).order_by(Invitation.id.desc())
+    return scope.slice(statement, into=InvitationRow, after=after, size=size)
+
+
+def get_invitation_row(scope: Scope, invitation_id: int) -> InvitationRow:
+    """The invitation with this id as it stands in the list, or `NotFound`. One statement."""
+    row = scope.first(_invitations(scope).where(Invitation.id == invitation_id))
+    if row is None:
+        raise NotFound
+    return InvitationRow(**row._mapping)
+
+
+def _invitations(scope: Scope) -> Any:
     here = scope.community_id
-    statement = (
+    return (
         scope.select(
             Invitation.id,
             Invitation.email,
@@ -76,9 +91,7 @@ def list_invitations(scope: Scope, after: Cursor | None = None) -> Slice[Invitat
             Cohort.name.label("cohort"),
             Member.name.label("inviter"),
         )
-        .order_by(Invitation.id.desc())
     )
-    return scope.slice(statement, into=InvitationRow, after=after, size=PAGE)
 
 
 def get_invitation(scope: Scope, invitation_id: int) -> Any:

@@ -85,21 +85,28 @@ _SEEN = (Thread.seen, Thread.seen_votes)
 _UNSEEN = (null().label("seen"), null().label("seen_votes"))
 
 
-def list_board(scope: CommunityScope, board: Board, after: Cursor | None = None) -> Slice[ThreadRow]:
-    """30 rows of the board in its stored order, then highest number. In rising order without those
-    that are pinned: see `list_pinned`. One statement."""
+def list_board(
+    scope: CommunityScope,
+    board: Board,
+    after: Cursor | None = None,
+    *,
+    size: int = PAGE,
+    with_pinned: bool = False,
+) -> Slice[ThreadRow]:
+    """`size` rows of the board in its stored order, then highest number. In rising order without
+    those that are pinned (see `list_pinned`) unless they are wanted. One statement."""
     base = scope.community.address
     if board.q:
-        found = _listed(scope, board)
-        return scope.slice(found, into=ThreadRow, after=after, size=PAGE, base=base)
+        found = _listed(scope, board, with_pinned=with_pinned)
+        return scope.slice(found, into=ThreadRow, after=after, size=size, base=base)
     filters = board.filters
     return scope.kept_slice(
-        ("board", board.sort, *filters),
-        lambda open_: _listed(open_, _open(board)),
+        ("board", board.sort, with_pinned, *filters),
+        lambda open_: _listed(open_, _open(board), with_pinned=with_pinned),
         values=filters,
         into=ThreadRow,
         after=after,
-        size=PAGE,
+        size=size,
         base=base,
     )
 
@@ -119,9 +126,11 @@ def _open(board: Board) -> Board:
     return board.model_copy(update={name: bindparam(name, type_=Text) for name in board.filters})
 
 
-def _listed(scope: Any, board: Board) -> Any:
+def _listed(scope: Any, board: Board, *, with_pinned: bool) -> Any:
     statement = _cards(scope, board).where(*_conditions(scope, board)).order_by(*_order(board))
-    return statement.where(Thread.pinned_at.is_(None)) if board.sort == "rising" else statement
+    if board.sort == "rising" and not with_pinned:
+        return statement.where(Thread.pinned_at.is_(None))
+    return statement
 
 
 def _pinned(scope: Any, board: Board) -> Any:

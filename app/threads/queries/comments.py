@@ -111,15 +111,20 @@ def _held(reason: str, words: Markup) -> Markup:
 
 
 def list_comments(
-    scope: CommunityScope, thread_id: int, *, after: Cursor | None = None, at: int | None = None
+    scope: CommunityScope,
+    thread_id: int,
+    *,
+    after: Cursor | None = None,
+    at: int | None = None,
+    size: int = PAGE,
 ) -> Comments:
-    """30 comments with their replies, after the cursor or from comment `at` on; and the newest
+    """`size` comments with their replies, after the cursor or from comment `at` on; and the newest
     official answer. Two statements."""
     tops = _comments(scope, thread_id).where(Comment.parent_id.is_(None))
     if at is not None:
         tops = tops.where(Comment.id >= _top_of(scope, thread_id, at))
     page = scope.slice(
-        tops.order_by(Comment.id), into=CommentRow, after=after, size=PAGE, reader=_reader(scope)
+        tops.order_by(Comment.id), into=CommentRow, after=after, size=size, reader=_reader(scope)
     )
     shown = {row.id: row for row in page.rows}
     below, answers = _below(scope, thread_id, list(shown))
