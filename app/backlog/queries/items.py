@@ -3,11 +3,12 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, case, func, or_
 
 from app.access.roles import Role
+from app.access.scope import Cursor, Slice
 from app.backlog.models import Evidence, Item, ItemMove
 from app.communities.models import Community, Member, MemberState
 from app.core.errors import NotFound
@@ -72,6 +73,20 @@ class ItemRow:
         return self.needs.accounts
 
 
+class _Ranked(NamedTuple):
+    id: int
+    number: int
+    title: str
+    status: str
+    lane: str
+    reach: float
+    impact: float
+    confidence: float
+    effort_weeks: float
+    score: float
+    revision: int
+
+
 def item_key(product_slug: str, number: int) -> str:
     """How people name an item: the initials of its product, and its number."""
     return "".join(word[0] for word in product_slug.split("-") if word).upper() + f"-{number}"
@@ -87,6 +102,20 @@ def list_items(scope: ProductScope) -> tuple[ItemRow, ...]:
     )
     needs = needs_of(scope)
     return tuple(_row(scope, item, needs.get(item.id, Needs())) for item in items)
+
+
+def list_ranked(
+    scope: ProductScope, after: Cursor | None = None, *, size: int = 30
+) -> Slice[ItemRow]:
+    """`size` of the product's items by score, then newest. Two statements."""
+    ranked = (
+        scope.select(*(getattr(Item, name) for name in _Ranked._fields))
+        .where(Item.product_id == scope.product_id)
+        .order_by(Item.score.desc(), Item.number.desc())
+    )
+    found = scope.slice(ranked, into=_Ranked, after=after, size=size)
+    needs = needs_of(scope)
+    return Slice(tuple(_row(scope, i, needs.get(i.id, Needs())) for i in found.rows), found.next)
 
 
 def _row(scope: ProductScope, item: Any, needs: Needs) -> ItemRow:
