@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from app.core.errors import Refused
+from app.core.languages import _
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,11 @@ def no(reason: str, ask: str = "") -> Verdict:
 
 
 def insist(verdict: Verdict) -> None:
-    """Nothing when it is yes; raises `Refused` with the reason of a no. For pages before an act."""
+    """Nothing when it is yes; raises `Refused` with the reason of a no, in the reader's language.
+
+    For pages before an act. Policies write plain English, which `core.words` gathers."""
     if not verdict:
-        raise Refused(verdict.reason, verdict.ask)
+        raise Refused(*(text and _(text) for text in (verdict.reason, verdict.ask)))
 
 
 P = ParamSpec("P")

@@ -4,10 +4,12 @@ For developers: `python -m app.core.words [LANGUAGE…]` brings every list up to
 languages named, and prints what is missing. The site itself reads the lists in `languages`.
 """
 
+import ast
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any, BinaryIO
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
@@ -45,6 +47,19 @@ def gather_words(root: Path = ROOT) -> Catalog:
     ):
         found.add(message, None, [(name, line)], auto_comments=comments, context=context)
     return found
+
+
+def sentences(
+    file: BinaryIO, *_asked: Any, **_options: Any
+) -> Iterator[tuple[int, None, str, list[str]]]:
+    """For `babel.cfg`: a policy's reasons, which are its literals that end with a full stop."""
+    tree = ast.parse(file.read())
+    documents = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and id(node) not in documents:
+            text = node.value
+            if isinstance(text, str) and " " in text and text.endswith("."):
+                yield node.lineno, None, text, []
 
 
 def list_path(language: str) -> Path:
