@@ -142,3 +142,27 @@ def may_take_number(scope: Any) -> Verdict:
 def may_be_named(scope: Any) -> Verdict:
     """Members say for themselves whether the changelog names them."""
     return _needs(scope, Permission.READ, "Only members can be named.", "")
+
+
+def may_see_titles(scope: Any, place: Any) -> Verdict:
+    """On an account's timeline, employees see titles of communities that they are in, and of
+    others that share titles or words (T20). `place`: `.is_member`, `.shares`."""
+    if not _is_ours(scope):
+        return no("Only employees see accounts.")
+    if place.is_member or place.shares in ("titles", "words"):
+        return YES
+    return no("This community shares only that something happened.")
+
+
+def may_see_words(scope: Any, place: Any) -> Verdict:
+    """As titles, for what the account's own people wrote."""
+    if not (verdict := may_see_titles(scope, place)):
+        return verdict
+    if place.is_member or place.shares == "words":
+        return YES
+    return no("This community shares titles alone.")
+
+
+def _is_ours(scope: Any) -> bool:
+    viewer = scope.viewer
+    return viewer is not None and (viewer.is_employee or viewer.is_administrator)

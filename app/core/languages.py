@@ -132,6 +132,11 @@ def day(when: date | datetime) -> str:
     return dates.format_skeleton("yMMMd", when, locale=_here())
 
 
+def month(when: datetime) -> str:
+    """`May 2026`, in the reader's zone."""
+    return dates.format_skeleton("yMMMM", when.astimezone(_zone.get()).date(), locale=_here())
+
+
 def moment(when: datetime) -> str:
     """`7 May 2026, 18:00`, in the reader's zone."""
     clock_time = dates.format_time(when, "short", tzinfo=_zone.get(), locale=_here())
@@ -182,7 +187,7 @@ def install(env: Environment) -> None:
         pgettext=lambda context, text: _catalogue(language()).pgettext(context, text),
         newstyle=True,
     )
-    env.filters.update(day=day, moment=moment, ago=ago, number=number, money=money)
+    env.filters.update(day=day, month=month, moment=moment, ago=ago, number=number, money=money)
     extended.globals |= {
         "language": language,
         "direction": direction,
