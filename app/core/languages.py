@@ -132,6 +132,11 @@ def day(when: date | datetime) -> str:
     return dates.format_skeleton("yMMMd", when, locale=_here())
 
 
+def short_day(when: datetime) -> str:
+    """`7 May`, in the reader's zone, for where the year stands above."""
+    return dates.format_skeleton("MMMd", when.astimezone(_zone.get()).date(), locale=_here())
+
+
 def month(when: datetime) -> str:
     """`May 2026`, in the reader's zone."""
     return dates.format_skeleton("yMMMM", when.astimezone(_zone.get()).date(), locale=_here())
@@ -187,7 +192,9 @@ def install(env: Environment) -> None:
         pgettext=lambda context, text: _catalogue(language()).pgettext(context, text),
         newstyle=True,
     )
-    env.filters.update(day=day, month=month, moment=moment, ago=ago, number=number, money=money)
+    env.filters.update(
+        day=day, short_day=short_day, month=month, moment=moment, ago=ago, number=number, money=money
+    )
     extended.globals |= {
         "language": language,
         "direction": direction,

@@ -64,8 +64,10 @@ def test_what_was_there_at_the_last_visit_is_news_no_more(
     build.house.gathered.flush()
     assert build.row(Person, id=ana.id).last_home_at is not None
     home = ana.get("/").text
-    assert "Nothing new since your last visit" in home
+    assert "One thing shipped and waits for your word" in home
     assert "Shipped in 2.4.0-beta.4" in home
+    ana.post(spoken.address + "/works", works="yes")
+    assert "Nothing new since your last visit" in ana.get("/").text
 
 
 def test_what_came_later_stands_above_the_last_visit(

@@ -85,7 +85,7 @@ class SeenPlaces:
 
     def named(self, place_id: int | None) -> SeenPlace | None:
         """The community, or None when not even its name may be shown."""
-        return self.by_id[place_id] if place_id in self.titled else None  # ty: ignore[invalid-argument-type]
+        return self.by_id[place_id] if place_id in self.titled else None
 
 
 def get_account_facts(scope: Scope, account_id: int) -> AccountFacts:
