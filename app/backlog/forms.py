@@ -6,8 +6,13 @@ from pydantic import Field
 
 from app.backlog.models import ItemStatus, Lane
 from app.web.forms import FormModel
+from app.web.json_fields import UNSENT
 
 ThreadNumber = Annotated[int, Field(ge=1, lt=2**31)]
+Reach = Annotated[float, Field(ge=0, le=1_000_000)]
+Impact = Annotated[float, Field(gt=0, le=3)]
+Percent = Annotated[float, Field(gt=0, le=100)]
+Weeks = Annotated[float, Field(gt=0, le=1000)]
 
 
 class ItemForm(FormModel):
@@ -37,10 +42,10 @@ class MoveForm(FormModel):
 class ScoreForm(FormModel):
     """The four inputs of RICE; confidence in percent."""
 
-    reach: float = Field(ge=0, le=1_000_000)
-    impact: float = Field(gt=0, le=3)
-    confidence: float = Field(gt=0, le=100)
-    effort_weeks: float = Field(gt=0, le=1000)
+    reach: Reach
+    impact: Impact
+    confidence: Percent
+    effort_weeks: Weeks
 
 
 class LaneForm(FormModel):
@@ -70,13 +75,13 @@ class ChangedItem(FormModel):
     when the item ships."""
 
     revision: int = Field(ge=0, le=2**31 - 1)
-    status: ItemStatus | None = None
+    status: ItemStatus = UNSENT
     version: str = Field("", max_length=60)
-    lane: Lane | None = None
-    reach: float | None = Field(None, ge=0, le=1_000_000)
-    impact: float | None = Field(None, gt=0, le=3)
-    confidence_percent: float | None = Field(None, gt=0, le=100)
-    effort_weeks: float | None = Field(None, gt=0, le=1000)
+    lane: Lane = UNSENT
+    reach: Reach = UNSENT
+    impact: Impact = UNSENT
+    confidence_percent: Percent = UNSENT
+    effort_weeks: Weeks = UNSENT
 
     @property
     def ranks(self) -> bool:

@@ -8,10 +8,11 @@ from pydantic import BaseModel
 from app.communities.doors import community
 from app.communities.scope import CommunityScope
 from app.trials.actions import results
-from app.trials.forms import Listed, ResultForm
+from app.trials.forms import ResultForm
 from app.trials.models import Result, TrialState
 from app.trials.queries.missions import MissionRow, get_mission, get_trial_with_missions
 from app.trials.queries.trials import TrialRow, get_trial, list_trials
+from app.web.json_fields import Listed, Number
 from app.web.routing import Api
 
 api = Api(tag="trials")
@@ -75,7 +76,7 @@ def list_trials_of_community(scope: CommunityScope, slug: str, listed: Listed) -
 
 
 @api.get(LIST + "/{trial}", door=community)
-def get_trial_of_community(scope: CommunityScope, slug: str, trial: int) -> TrialWithMissions:
+def get_trial_of_community(scope: CommunityScope, slug: str, trial: Number) -> TrialWithMissions:
     """One trial with its missions."""
     found, missions = get_trial_with_missions(scope, trial)
     return TrialWithMissions(**_trial(found), mission_list=[_mission(row) for row in missions])
@@ -83,7 +84,7 @@ def get_trial_of_community(scope: CommunityScope, slug: str, trial: int) -> Tria
 
 @api.put(LIST + "/{trial}/missions/{mission}/result", door=community)
 def set_mission_result(
-    scope: CommunityScope, slug: str, trial: int, mission: int, wanted: ResultForm
+    scope: CommunityScope, slug: str, trial: Number, mission: Number, wanted: ResultForm
 ) -> MissionOut:
     """Your result for the mission stands as sent."""
     found = get_trial(scope, trial)

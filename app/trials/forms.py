@@ -1,9 +1,9 @@
 """What members and managers may send about trials."""
 
 from datetime import date
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from app.core.languages import N_
 from app.core.text import tidy_line, tidy_name
@@ -79,12 +79,3 @@ class ResultForm(FormModel):
     result: Result
     note: Annotated[str, Field(max_length=500)] = ""
     device: Annotated[str, Field(max_length=200), AfterValidator(tidy_line)] = ""
-
-
-class Listed(BaseModel):
-    """Which part of a list a program wants."""
-
-    in_query: ClassVar[bool] = True
-
-    after: str | None = None
-    limit: Annotated[int, Field(ge=1, le=100)] = 30

@@ -35,6 +35,7 @@ TITLES = {
     405: "method-not-allowed",
     409: "conflict",
     413: "too-large",
+    415: "not-json",
     422: "invalid",
     429: "too-many",
     500: "our-error",

@@ -17,7 +17,6 @@ from app.core.errors import Busy, Conflict, Invalid
 from app.core.languages import _
 from app.web.asked import Asked
 
-
 MOST_OF_A_KEY = 100
 
 

@@ -30,6 +30,9 @@ SentId = Annotated[
 ]
 """An id in a request."""
 
+UNSENT: Any = Field(default_factory=lambda: None)
+"""The default of a field that may be left out, but not be null: None stands where it was not sent."""
+
 Number = Annotated[int, BeforeValidator(_in_plain_digits), Path(ge=1, lt=2**31)]
 """A number in an address; what is none leads nowhere."""
 

@@ -1,4 +1,4 @@
-"""The OpenAPI document and its reading page."""
+"""The OpenAPI document. Its reading page is made in `api_pages`."""
 
 from typing import Any
 
@@ -7,6 +7,8 @@ from fastapi.openapi.utils import get_openapi
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute
+
+from app.web.api_pages import add_pages
 
 PROBLEM = {
     "type": "object",
@@ -25,7 +27,8 @@ PROBLEM = {
 
 
 def describe(app: FastAPI, routes: list[BaseRoute]) -> None:
-    """`/api/v1/openapi.json` answers the document of every route of the API."""
+    """`/api/v1/openapi.json` answers the document of every route of the API, `/api/v1/docs` the same
+    for people."""
     kept: dict[str, Any] = {}
 
     def document() -> dict[str, Any]:
@@ -49,3 +52,4 @@ def describe(app: FastAPI, routes: list[BaseRoute]) -> None:
         return JSONResponse(document(), headers={"Cache-Control": "public, max-age=300"})
 
     app.add_route("/api/v1/openapi.json", show_openapi, include_in_schema=False)
+    add_pages(app, document)

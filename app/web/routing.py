@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any, Protocol, get_origin
 
-from fastapi import APIRouter, Body, Depends, Query
+from fastapi import APIRouter, Body, Depends, Path, Query
 from fastapi.encoders import jsonable_encoder
 from pydantic import BaseModel
 from starlette.datastructures import FormData
@@ -326,6 +326,8 @@ def _signature(
         annotation: Any = parameter.annotation
         if _is_form(annotation) or annotation is Asked:
             continue
+        if annotation is int and f"{{{name}}}" in path:
+            annotation = Annotated[int, Path(ge=0, lt=2**63)]  # what no table holds is not found
         if inspect.isclass(annotation) and issubclass(annotation, BaseModel):
             annotation = Annotated[
                 annotation, Body() if api and not _is_query(annotation) else Query()

@@ -10,9 +10,8 @@ from app.threads.forms.fields import Body, Line, NeededBody, Reason, ShortLine, 
 from app.threads.forms.threads import Frequency, ThreadForm, Words
 from app.threads.models import Audience, Importance, Kind, Severity, Status
 from app.web.forms import FormModel
-from app.web.json_fields import Listed, SentId
+from app.web.json_fields import UNSENT, Listed, SentId
 
-UNSENT: Any = Field(default_factory=lambda: None)
 Me = Annotated[str, Field(pattern="^me$")]
 
 
