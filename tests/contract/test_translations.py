@@ -4,6 +4,7 @@ import pytest
 
 from app.core.languages import available
 from app.core.words import faults, gather_words, placeholders
+from app.identity.models import Person
 
 
 @pytest.fixture(scope="module")
@@ -36,3 +37,17 @@ def test_a_text_that_cannot_be_filled_in_is_found(text):
 
 def test_placeholders_are_read_by_name():
     assert placeholders("%(name)s has %(n)d of 50 %% or %(x).1f") == {"name", "n", "x"}
+
+
+def test_the_reasons_of_policies_are_among_the_words(words):
+    found = {m.id for m in words for name, _ in m.locations if name.endswith("policy.py")}
+    assert {"Only moderators pin.", "Ask a moderator.", "Only managers run trials."} <= found
+    assert not [text for text in found if "\n" in text]  # what a function says of itself is none
+
+
+def test_a_refusal_is_said_in_the_readers_language(build, ana, ben, thread):
+    build.change(Person, {"language": "de"}, id=ben.id)
+    german, english = (who.post(f"{thread.address}/pin", pinned="yes") for who in (ben, ana))
+    assert (german.status_code, english.status_code) == (403, 403)
+    assert "Only moderators pin. Ask a moderator." in english.text
+    assert "Nur Moderatoren heften an. Frag einen Moderator." in german.text
