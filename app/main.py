@@ -25,6 +25,7 @@ from app.web.live import Live
 from app.web.metrics import Metrics
 from app.web.middleware import Front
 from app.web.openapi import describe
+from app.web.rates import Rates
 from app.web.rendering import Policies, Renderer
 from app.web.static import PREFIX, load_assets
 
@@ -136,5 +137,6 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     errors.install(app)
     remove_compress_type("text/event-stream")
     app.add_middleware(CompressMiddleware, minimum_size=500)
+    app.add_middleware(Rates)
     app.add_middleware(Front, settings=house.settings, count_request=house.extra.get("count"))
     return app
