@@ -41,6 +41,7 @@ def test_a_part_is_the_list_alone(build: Build, tam: Actor) -> None:
     build.account("Aurora Ferries")
     part = tam.get_part("/customers?q=aur").text
     assert part.lstrip().startswith('<div id="accounts"')
+    assert part.strip() in tam.get("/customers?q=aur").text
 
 
 def test_an_employee_adds_and_changes_an_account(build: Build, tam: Actor) -> None:

@@ -28,6 +28,11 @@ BETA: dict[str, Any] = {
 }
 
 
+def beta(**more: Any) -> dict[str, Any]:
+    """The form of the beta, with these fields otherwise."""
+    return {**BETA, **more}
+
+
 @pytest.fixture
 def contributor(build: Build) -> Actor:
     """An employee who works on the product's items."""
@@ -85,7 +90,7 @@ def test_r11_each_change_of_a_version_leaves_one_audit_row(build: Build, pat: Ac
 def test_c02_what_cannot_be_used_comes_back_with_what_was_typed(
     build: Build, pat: Actor, field: str, value: str
 ) -> None:
-    answer = pat.post(VERSIONS, **dict(BETA, **{field: value}))
+    answer = pat.post(VERSIONS, **beta(**{field: value}))
     assert answer.status_code == 422
     assert "https://builds.example/android" in answer.text
     assert build.rows(Version) == []
@@ -95,7 +100,7 @@ def test_the_same_version_again_is_a_conflict_that_keeps_what_was_typed(
     build: Build, pat: Actor
 ) -> None:
     pat.post(VERSIONS, **BETA)
-    answer = pat.post(VERSIONS, **dict(BETA, notes="Other words."))
+    answer = pat.post(VERSIONS, **beta(notes="Other words."))
     assert answer.status_code == 409
     assert "Other words." in answer.text
     assert len(build.rows(Version)) == 1
@@ -135,7 +140,7 @@ def test_one_version_is_read_in_three_statements(build: Build, pat: Actor) -> No
 
 
 def test_notes_are_safe_html(build: Build, pat: Actor) -> None:
-    pat.post(VERSIONS, **dict(BETA, notes="<script>x()</script> [go](javascript:x())"))
+    pat.post(VERSIONS, **beta(notes="<script>x()</script> [go](javascript:x())"))
     page = pat.get(VERSIONS + "/2.4.0-beta.3").text
     assert "<script>x()" not in page
     assert 'href="javascript:' not in page
@@ -146,7 +151,7 @@ def test_a_contributor_reads_and_changes_nothing(build: Build, contributor: Acto
     assert contributor.get(VERSIONS).status_code == 200
     assert contributor.get(VERSIONS + "/2.4.0-beta.3").status_code == 200
     assert contributor.get(VERSIONS + "/new").status_code == 403
-    assert contributor.post(VERSIONS, **dict(BETA, name="3.0.0")).status_code == 403
+    assert contributor.post(VERSIONS, **beta(name="3.0.0")).status_code == 403
     base = VERSIONS + "/2.4.0-beta.3"
     assert contributor.post(base, stage="general").status_code == 403
     assert (

@@ -60,18 +60,18 @@ def test_an_administrator_makes_a_community_for_its_owner(
 
 def test_what_cannot_be_used_comes_back_filled(build: Build, ida: Actor, olu: Actor) -> None:
     assert build.harbour
-    sent: dict[str, Any] = {
-        "name": "Harbour preview",
-        "owner_email": olu.email,
-        "purpose": "Kept words",
-    }
-    taken = ida.post("/admin/communities", **sent)
+
+    def sent(**more: Any) -> dict[str, Any]:
+        kept = {"name": "Harbour preview", "owner_email": olu.email, "purpose": "Kept words"}
+        return {**kept, **more}
+
+    taken = ida.post("/admin/communities", **sent())
     assert (taken.status_code, "Kept words" in taken.text) == (409, True)
-    wrong = ida.post("/admin/communities", **dict(sent, slug="Not A Slug"))
+    wrong = ida.post("/admin/communities", **sent(slug="Not A Slug"))
     assert (wrong.status_code, "Kept words" in wrong.text) == (422, True)
-    nobody = ida.post("/admin/communities", **dict(sent, owner_email="none"))
+    nobody = ida.post("/admin/communities", **sent(owner_email="none"))
     assert nobody.status_code == 422
-    ghost = ida.post("/admin/communities", **dict(sent, name="Other", product_ids=[7]))
+    ghost = ida.post("/admin/communities", **sent(name="Other", product_ids=[7]))
     assert ghost.status_code == 422
     assert build.row(Community).slug == "harbour-preview"
 
