@@ -58,6 +58,10 @@ CALLS: dict[str, Call] = {
     "post_evidence": Call(
         "POST", f"{ITEMS}/1/evidence", {"community": "harbour-preview", "thread": 2}, by="pat"
     ),
+    "find_customer_card": Call(
+        "GET", "/customer-card", by="pat", query={"email": "ana@example.com"}
+    ),
+    "get_customer_card": Call("GET", "/customers/1/card", by="pat"),
 }
 
 

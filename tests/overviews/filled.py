@@ -10,6 +10,8 @@ from app.trials.models import Mission, Trial
 from tests.build import Build
 from tests.cast import Actor
 
+WORDS = "After the restart the gauge stays at zero."
+
 
 def run_trial(build: Build) -> None:
     """A running trial of beta 3 in the harbour, with one mission."""
