@@ -114,7 +114,7 @@ def may_publish_agreement(scope: Any) -> Verdict:
     return _needs(scope, Permission.AGREEMENTS, "Only owners publish an agreement.", ASK_OWNER)
 
 
-def may_keep_cohorts(scope: Any) -> Verdict:
+def may_keep_cohorts(scope: Any, *cohorts: Any) -> Verdict:
     """Managers and owners make cohorts and say who stands in them."""
     return _needs(scope, Permission.COHORTS, "Only managers keep cohorts.", ASK_MANAGER)
 
