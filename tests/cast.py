@@ -50,7 +50,7 @@ class Stranger:
         """GET, as htmx asks for a part."""
         return self.client.get(urljoin(BASE, str(address)), headers=PART)
 
-    def post(self, address: Any, *, part: bool = False, **fields: Any) -> Any:
+    def post(self, address: Any, *, part: Any = False, **fields: Any) -> Any:
         """POST of a form with its token; `part=True` as htmx sends it."""
         sent = {csrf.FIELD: self.csrf, **{k: v for k, v in fields.items() if v is not None}}
         return self.client.post(

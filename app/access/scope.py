@@ -3,11 +3,10 @@
 The scopes of a place (`CommunityScope`, `ProductScope`, …) stand in the domains.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     JSON,
@@ -15,190 +14,41 @@ from sqlalchemy import (
     Select,
     Text,
     Update,
-    and_,
-    bindparam,
     cast,
     delete,
-    func,
     insert,
     or_,
     select,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import QueryableAttribute, Session
-from sqlalchemy.sql.elements import UnaryExpression
-from sqlalchemy.sql.operators import desc_op
+from sqlalchemy.orm import Session
 
+from app.access.asking import Asking
+from app.access.keyset import Cursor, Slice, models_of
 from app.access.viewer import Viewer
 from app.core.clock import clock
-from app.core import cursors
 from app.core.fence import ACROSS, COLUMN
 from app.core.ids import new_id
 from app.core.ledger.events import Event
 from app.core.ledger.queue import enqueue, record
 
+__all__ = ["Cursor", "Scope", "Slice", "WorkScope", "models_of"]
+
 M = TypeVar("M")
-T = TypeVar("T")
-Cursor = str
 
 
-@dataclass(frozen=True)
-class Slice(Generic[T]):
-    """Some rows of a list, and the cursor of those after them, or None at the end."""
-
-    rows: tuple[T, ...]
-    next: Cursor | None = None
-
-    def __iter__(self) -> Any:
-        return iter(self.rows)
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-
-@dataclass(frozen=True)
-class Paged:
-    """A statement of one page: rows, and behind them the columns of their order."""
-
-    statement: Select[Any]
-    order: str
-    keys: int
-    size: int
-
-    @classmethod
-    def of(cls, statement: Select[Any], size: int, *, beyond: bool) -> "Paged":
-        """The page after the values `after_0`, `after_1`, … (`beyond`), or the first."""
-        keys, descending = _order_of(statement)
-        if beyond:
-            places = [bindparam(f"after_{n}", type_=key.type) for n, key in enumerate(keys)]
-            statement = statement.where(_beyond(keys, places, descending=descending))
-        named = [key.label(f"order_{n}") for n, key in enumerate(keys)]
-        paged = statement.add_columns(*named).limit(size + 1)
-        return cls(paged, " ".join(str(key) for key in keys), len(keys), size)
-
-
-class Scope:
-    """Where the viewer stands, on which transaction."""
-
-    community_id: int | None = None  # the community all selects are bound to
-    member_id: int | None = None
-
-    def __init__(self, session: Session, viewer: Viewer | None, *, secret: str = "") -> None:
-        self._session, self.viewer, self._secret = session, viewer, secret
-        self.readonly: bool = bool(session.info.get("readonly"))
-
-    @property
-    def dialect(self) -> str:
-        """`sqlite` or `postgresql`, for the few questions that each must be asked in its own way."""
-        return self._session.get_bind().dialect.name
-
-    @property
-    def secret(self) -> str:
-        """The site's key, for what is derived from it."""
-        return self._secret
-
-    # ---- asking
-
-    def select(self, *what: Any) -> Select[Any]:
-        """A select of these, bound to the scope's community for each community's table named."""
-        return self._bind(select(*what), models_of(what))
-
-    def rows(self, statement: Any, /, **values: Any) -> list[Any]:
-        """All rows; `values` fill what the statement left open. One statement."""
-        return list(self._session.execute(statement, values).all())
-
-    def all(self, statement: Select[Any]) -> list[Any]:
-        """The first column of all rows. One statement."""
-        return list(self._session.scalars(statement).all())
-
-    def first(self, statement: Select[Any]) -> Any:
-        """The first row, or None. One statement."""
-        return self._session.execute(statement.limit(1)).first()
-
-    def one(self, statement: Select[Any]) -> Any:
-        """The first column of the first row, or None. One statement."""
-        return self._session.scalars(statement.limit(1)).first()
-
-    def count(self, model: Any, *conditions: Any) -> int:
-        """How many rows of the model the conditions hold for. One statement."""
-        counted = self.select(model).where(*conditions).with_only_columns(
-            func.count(), maintain_column_froms=True
-        )
-        return self._session.scalar(counted) or 0
-
-    def slice(
-        self,
-        statement: Select[Any],
-        *,
-        into: type[T],
-        after: Cursor | None = None,
-        size: int = 30,
-        **extra: Any,
-    ) -> Slice[T]:
-        """`size` rows after the cursor, each as `into(**columns)`. One statement, keyset-paged.
-
-        The statement's order must be total, and all of its columns must run the same way. A
-        forged or foreign cursor raises `ForgedCursor`.
-        """
-        paged = Paged.of(statement, size, beyond=bool(after))
-        return self._slice(paged, {}, into, after, extra)
-
-    def kept_slice(
-        self,
-        key: Hashable,
-        make: Callable[[Any], Select[Any]],
-        *,
-        values: dict[str, Any],
-        into: type[T],
-        after: Cursor | None = None,
-        size: int = 30,
-        **extra: Any,
-    ) -> Slice[T]:
-        """As `slice`, of a statement that is built once: see `kept`."""
-        paged = self.kept(
-            (key, size, bool(after)), lambda open_: Paged.of(make(open_), size, beyond=bool(after))
-        )
-        return self._slice(paged, {**self.open_values(), **values}, into, after, extra)
-
-    def _slice(
-        self, paged: Paged, values: dict[str, Any], into: type[T], after: Cursor | None, extra: Any
-    ) -> Slice[T]:
-        listed, secret = f"{self.community_id} {paged.order}", self._secret.encode()
-        if after:
-            beyond = cursors.Cursor.decode(after, sort=listed, secret=secret).values
-            values = {**values, **{f"after_{n}": value for n, value in enumerate(beyond)}}
-        found = self._session.execute(paged.statement, values).all()
-        following, size, keys = None, paged.size, paged.keys
-        if len(found) > size:
-            last = tuple(found[size - 1][-keys:])
-            following = cursors.Cursor.encode(last, sort=listed, secret=secret)
-        return Slice(_made(found[:size], into, keys, extra), following)
-
-    # ---- statements that are built once
-
-    def kept(self, key: Hashable, make: Callable[[Any], T]) -> T:
-        """What `make` builds for this kind of scope and key, built once in the process.
-
-        `make` gets this scope with community and member left open, so that nothing of whoever came
-        first is kept; `open_values` fills them in. What else differs must stand in the key, or be a
-        `bindparam` whose value comes with each question.
-        """
-        raise NotImplementedError(f"{type(self).__name__} keeps no statements")
-
-    def open_values(self) -> dict[str, Any]:
-        """The values of what `kept` left open."""
-        return {}
+class Scope(Asking):
+    """Where the viewer stands, on which transaction: to read, and for actions to write."""
 
     # ---- changing; only actions do this
 
     def add(self, row: M) -> M:
         """The row stands in the table. Its `id` and `community_id` are filled in."""
         if hasattr(row, "id") and row.id is None:
-            row.id = new_id()
-        if self.community_id is not None and hasattr(row, COLUMN):
-            if getattr(row, COLUMN) is None:
-                setattr(row, COLUMN, self.community_id)
+            row.id = new_id()  # ty: ignore[invalid-assignment]
+        if self.community_id is not None and getattr(row, COLUMN, 0) is None:
+            setattr(row, COLUMN, self.community_id)
         self._session.add(row)
         self._session.flush()
         return row
@@ -377,28 +227,6 @@ class Scope:
             run_at=run_at,
         )
 
-    # ---- binding
-
-    @property
-    def _actor(self) -> tuple[int | None, int | None]:
-        """Whose act a fact is: person and member."""
-        return (self.viewer.id if self.viewer else None), self.member_id
-
-    def _own_key(self, model: type[Any]) -> dict[str, Any]:
-        if COLUMN in model.__table__.c and self.community_id is not None:
-            return {COLUMN: self.community_id}
-        return {}
-
-    def _own(self, model: type[Any]) -> list[Any]:
-        return [getattr(model, name) == value for name, value in self._own_key(model).items()]
-
-    def _bind(self, statement: Select[Any], models: Iterable[Any]) -> Select[Any]:
-        if self.community_id is None:
-            return statement
-        return statement.where(
-            *(getattr(m, COLUMN) == self.community_id for m in models if hasattr(m, COLUMN))
-        )
-
 
 class WorkScope(Scope):
     """The worker or the command line, on behalf of an event or an administrator."""
@@ -458,48 +286,3 @@ def _plain(column: Any) -> Any:
 def _value(column: Any) -> Any:
     """The column as it can be compared: PostgreSQL knows no equality of json."""
     return cast(column, Text) if isinstance(column.type, JSON) else column
-
-
-def models_of(what: Iterable[Any]) -> list[Any]:
-    found: dict[Any, None] = {}
-    for part in what:
-        owner = part
-        if isinstance(part, QueryableAttribute):
-            owner = part.parent.entity  # the class, or the alias that it was asked of
-        if hasattr(owner, "__mapper__") or hasattr(owner, "__table__"):
-            found.setdefault(owner, None)
-    return list(found)
-
-
-def _order_of(statement: Select[Any]) -> tuple[list[Any], bool]:
-    clauses = list(statement._order_by_clauses)
-    directions = {isinstance(c, UnaryExpression) and c.modifier is desc_op for c in clauses}
-    if len(directions) != 1:
-        raise ValueError("the columns of a keyset order must all run the same way")
-    keys = [c.element if isinstance(c, UnaryExpression) else c for c in clauses]
-    return keys, directions.pop()
-
-
-def _beyond(keys: list[Any], values: Sequence[Any], *, descending: bool) -> Any:
-    """The rows after these values in the order: (a, b) < (x, y), spelt so that both databases
-    use the index of the order."""
-    if len(keys) == 1:
-        return keys[0] < values[0] if descending else keys[0] > values[0]
-    head, rest = keys[0], _beyond(keys[1:], values[1:], descending=descending)
-    at_most = head <= values[0] if descending else head >= values[0]
-    strictly = head < values[0] if descending else head > values[0]
-    return and_(at_most, or_(strictly, rest))
-
-
-def _made(found: Sequence[Any], into: type[T], keys: int, extra: dict[str, Any]) -> tuple[T, ...]:
-    """The rows without the columns of their order. A named tuple takes them by place, which is the
-    quick way; its fields must then stand as the columns do."""
-    make: Any = getattr(into, "_make", None)
-    if make is not None:
-        more = tuple(extra.values())
-        return tuple(make((*row[:-keys], *more)) for row in found)
-    return tuple(into(**_without_order(row), **extra) for row in found)
-
-
-def _without_order(row: Any) -> dict[str, Any]:
-    return {k: v for k, v in row._mapping.items() if not str(k).startswith("order_")}

@@ -51,7 +51,7 @@ def action(rule: Rule) -> Callable[[Callable[P, R]], Callable[P, R]]:
         def act(*args: P.args, **kwargs: P.kwargs) -> R:
             scope: Any = args[0]
             if scope.readonly:
-                raise RuntimeError(f"{function.__name__} changes things, and this scope only reads")
+                raise RuntimeError(f"{function!r} changes things, and this scope only reads")
             insist(rule(*args))
             return function(*args, **kwargs)
 

@@ -78,11 +78,13 @@ def serve(
     settings = load_settings()
     if "base_url" not in settings.model_fields_set:
         settings = settings.model_copy(update={"base_url": f"http://localhost:{port}"})
-    if reload and serving.watch():
-        return
     house = serving.open_house(settings)
     serving.welcome(house, demo=demo)
-    serving.serve(house, host=host, port=port)
+    if reload:
+        house.database.dispose()
+        serving.watch(host, port)
+    else:
+        serving.serve(house, host=host, port=port)
 
 
 @app.command()

@@ -55,6 +55,19 @@ def open_house(settings: Settings) -> House:
     return house
 
 
+def watch(host: str, port: int) -> None:
+    """The site answers and starts again whenever a file of the code changes."""
+    uvicorn.run(
+        "app.main:create_app",
+        factory=True,
+        host=host,
+        port=port,
+        reload=True,
+        reload_dirs=["app", "templates", "static", "locale"],
+        access_log=False,
+    )
+
+
 def welcome(house: House, *, demo: bool) -> None:
     """Prints what whoever started the site needs now: its address, and how to get in."""
     furnish()

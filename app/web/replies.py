@@ -11,6 +11,7 @@ class Reply:
 
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
+    keeps: bool = False  # a refusal (400 and above) whose writes stand: counted attempts
     sign_in: str | None = None  # a session token to set as the cookie
     sign_out: bool = False
 
@@ -60,10 +61,19 @@ class Afterwards(Reply):
 
 
 def page(
-    template: str, *, view: Any = None, part: str | None = None, status: int = 200, keep: bool = False
+    template: str,
+    *,
+    view: Any = None,
+    part: str | None = None,
+    status: int = 200,
+    keep: bool = False,
+    keeps: bool = False,
 ) -> Page:
-    """The page, or its part when htmx asks for one. With `keep`, an unchanged view is a 304."""
-    return Page(status=status, template=template, part=part, view=view, keep=keep)
+    """The page, or its part when htmx asks for one. With `keep`, an unchanged view is a 304.
+
+    A page of status 400 and above undoes what its handler wrote, unless it `keeps` that.
+    """
+    return Page(status=status, template=template, part=part, view=view, keep=keep, keeps=keeps)
 
 
 def redirect(to: str, *, sign_in: str | None = None, sign_out: bool = False) -> Redirect:

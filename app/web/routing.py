@@ -264,7 +264,8 @@ def _unit_of_work(
             response = Response() if afterwards else _response(asked, scope, result)
         if key:
             run_once(asked, scope, key, params, response)
-        if not reads:
+        # a refusal leaves nothing half done, unless it says that what it counted stands
+        if not reads and (response.status_code < 400 or getattr(result, "keeps", False)):
             session.commit()
     if not reads:
         house.wake()

@@ -182,12 +182,12 @@ def _again(
     status: int = 422,
 ) -> Reply:
     view = _view(scope, token, form=form, who=who, problem=problem)
-    return page("communities/invitation.html", view=view, status=status)
+    return page("communities/invitation.html", view=view, status=status, keeps=True)
 
 
 def _closed(scope: InvitedScope, state: str) -> Reply:
     view = ClosedView(state=state, is_signed_in=scope.viewer is not None)
-    return page("communities/invitation_closed.html", view=view, status=409)
+    return page("communities/invitation_closed.html", view=view, status=409, keeps=True)
 
 
 def _view(

@@ -74,7 +74,7 @@ def save_setup(scope: OpenScope, form: Form[SetupForm], asked: Asked) -> Reply:
         )
     except Invalid as error:
         form.given_mistakes = error.mistakes
-        return page(TEMPLATE, view=_view(asked, form=form), status=422)
+        return page(TEMPLATE, view=_view(asked, form=form), status=422, keeps=True)
     browser, days = browser_of(asked.request), asked.house.settings.session_days
     return redirect("/admin", sign_in=begin_session(scope, person.id, browser=browser, days=days))
 
@@ -88,7 +88,7 @@ def try_mail(scope: OpenScope, form: Form[TryMailForm], asked: Asked) -> Reply:
         wanted = form.value
     except Invalid as error:
         form.given_mistakes = error.mistakes
-        return page(TEMPLATE, view=_view(asked, form=form), status=422)
+        return page(TEMPLATE, view=_view(asked, form=form), status=422, keeps=True)
     return Afterwards(act=_sending(asked, form, wanted.email))
 
 

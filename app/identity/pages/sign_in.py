@@ -32,7 +32,7 @@ def save_sign_in(scope: OpenScope, form: Form[SignInForm], asked: Asked) -> Repl
     wanted = safe_next(str(form.typed.get("next", "")), "")
     if form.mistakes:
         view = SignInView(next=wanted, form=form)
-        return page("identity/sign_in.html", view=view, status=422)
+        return page("identity/sign_in.html", view=view, status=422, keeps=True)
     settings = asked.house.settings
     token = proofs.sign_in(
         scope,
@@ -45,7 +45,7 @@ def save_sign_in(scope: OpenScope, form: Form[SignInForm], asked: Asked) -> Repl
     )
     if token is None:
         view = SignInView(next=wanted, form=form, wrong=True)
-        return page("identity/sign_in.html", view=view, status=422)
+        return page("identity/sign_in.html", view=view, status=422, keeps=True)
     return redirect(wanted or "/", sign_in=token)
 
 

@@ -90,4 +90,4 @@ def _tokens_page(scope: OwnScope, *, status: int = 200, **more: Any) -> Reply:
     )
     has_password = get_person(scope, scope.person.id).password_hash is not None
     view = TokensView(rows, grants_of(scope.person), has_password, **more)
-    return page("identity/tokens.html", view=view, status=status)
+    return page("identity/tokens.html", view=view, status=status, keeps=True)

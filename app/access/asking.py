@@ -1,0 +1,155 @@
+"""What every scope can ask: selects that begin where the viewer stands, and nothing that writes."""
+
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any, TypeVar
+
+from sqlalchemy import (
+    Select,
+    func,
+    select,
+)
+from sqlalchemy.orm import Session
+
+from app.access.keyset import Cursor, Paged, Slice, made, models_of
+from app.access.viewer import Viewer
+from app.core import cursors
+from app.core.fence import COLUMN
+
+T = TypeVar("T")
+
+
+class Asking:
+    """Where the viewer stands, on which transaction, to read there."""
+
+    community_id: int | None = None  # the community all selects are bound to
+    member_id: int | None = None
+
+    def __init__(self, session: Session, viewer: Viewer | None, *, secret: str = "") -> None:
+        self._session, self.viewer, self._secret = session, viewer, secret
+        self.readonly: bool = bool(session.info.get("readonly"))
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`, for the few questions that each must be asked in its own way."""
+        return self._session.get_bind().dialect.name
+
+    @property
+    def secret(self) -> str:
+        """The site's key, for what is derived from it."""
+        return self._secret
+
+    # ---- asking
+
+    def select(self, *what: Any) -> Select[Any]:
+        """A select of these, bound to the scope's community for each community's table named."""
+        return self._bind(select(*what), models_of(what))
+
+    def rows(self, statement: Any, /, **values: Any) -> list[Any]:
+        """All rows; `values` fill what the statement left open. One statement."""
+        return list(self._session.execute(statement, values).all())
+
+    def all(self, statement: Select[Any]) -> list[Any]:
+        """The first column of all rows. One statement."""
+        return list(self._session.scalars(statement).all())
+
+    def first(self, statement: Select[Any]) -> Any:
+        """The first row, or None. One statement."""
+        return self._session.execute(statement.limit(1)).first()
+
+    def one(self, statement: Select[Any]) -> Any:
+        """The first column of the first row, or None. One statement."""
+        return self._session.scalars(statement.limit(1)).first()
+
+    def count(self, model: Any, *conditions: Any) -> int:
+        """How many rows of the model the conditions hold for. One statement."""
+        counted = (
+            self.select(model)
+            .where(*conditions)
+            .with_only_columns(func.count(), maintain_column_froms=True)
+        )
+        return self._session.scalar(counted) or 0
+
+    def slice(
+        self,
+        statement: Select[Any],
+        *,
+        into: type[T],
+        after: Cursor | None = None,
+        size: int = 30,
+        **extra: Any,
+    ) -> Slice[T]:
+        """`size` rows after the cursor, each as `into(**columns)`. One statement, keyset-paged.
+
+        The statement's order must be total, and all of its columns must run the same way. A
+        forged or foreign cursor raises `ForgedCursor`.
+        """
+        paged = Paged.of(statement, size, beyond=bool(after))
+        return self._slice(paged, {}, into, after, extra)
+
+    def kept_slice(
+        self,
+        key: Hashable,
+        make: Callable[[Any], Select[Any]],
+        *,
+        values: dict[str, Any],
+        into: type[T],
+        after: Cursor | None = None,
+        size: int = 30,
+        **extra: Any,
+    ) -> Slice[T]:
+        """As `slice`, of a statement that is built once: see `kept`."""
+        paged = self.kept(
+            (key, size, bool(after)), lambda open_: Paged.of(make(open_), size, beyond=bool(after))
+        )
+        return self._slice(paged, {**self.open_values(), **values}, into, after, extra)
+
+    def _slice(
+        self, paged: Paged, values: dict[str, Any], into: type[T], after: Cursor | None, extra: Any
+    ) -> Slice[T]:
+        listed, secret = f"{self.community_id} {paged.order}", self._secret.encode()
+        if after:
+            beyond = cursors.Cursor.decode(after, sort=listed, secret=secret).values
+            values = {**values, **{f"after_{n}": value for n, value in enumerate(beyond)}}
+        found = self._session.execute(paged.statement, values).all()
+        following, size, keys = None, paged.size, paged.keys
+        if len(found) > size:
+            last = tuple(found[size - 1][-keys:])
+            following = cursors.Cursor.encode(last, sort=listed, secret=secret)
+        return Slice(made(found[:size], into, keys, extra), following)
+
+    # ---- statements that are built once
+
+    def kept(self, key: Hashable, make: Callable[[Any], T]) -> T:
+        """What `make` builds for this kind of scope and key, built once in the process.
+
+        `make` gets this scope with community and member left open, so that nothing of whoever came
+        first is kept; `open_values` fills them in. What else differs must stand in the key, or be a
+        `bindparam` whose value comes with each question.
+        """
+        raise NotImplementedError(f"{type(self).__name__} keeps no statements")
+
+    def open_values(self) -> dict[str, Any]:
+        """The values of what `kept` left open."""
+        return {}
+
+    # ---- binding
+
+    @property
+    def _actor(self) -> tuple[int | None, int | None]:
+        """Whose act a fact is: person and member."""
+        return (self.viewer.id if self.viewer else None), self.member_id
+
+    def _own_key(self, model: type[Any]) -> dict[str, Any]:
+        if COLUMN in model.__table__.c and self.community_id is not None:
+            return {COLUMN: self.community_id}
+        return {}
+
+    def _own(self, model: type[Any]) -> list[Any]:
+        return [getattr(model, name) == value for name, value in self._own_key(model).items()]
+
+    def _bind(self, statement: Select[Any], models: Iterable[Any]) -> Select[Any]:
+        if self.community_id is None:
+            return statement
+        return statement.where(
+            *(getattr(m, COLUMN) == self.community_id for m in models if hasattr(m, COLUMN))
+        )

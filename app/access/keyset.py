@@ -1,0 +1,99 @@
+"""Lists a page at a time, from a stored order: slices, their cursors, and which tables a select
+names."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import (
+    Select,
+    and_,
+    bindparam,
+    or_,
+)
+from sqlalchemy.orm import QueryableAttribute
+from sqlalchemy.sql.elements import UnaryExpression
+from sqlalchemy.sql.operators import desc_op
+
+T = TypeVar("T")
+Cursor = str
+
+
+@dataclass(frozen=True)
+class Slice(Generic[T]):
+    """Some rows of a list, and the cursor of those after them, or None at the end."""
+
+    rows: tuple[T, ...]
+    next: Cursor | None = None
+
+    def __iter__(self) -> Any:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(frozen=True)
+class Paged:
+    """A statement of one page: rows, and behind them the columns of their order."""
+
+    statement: Select[Any]
+    order: str
+    keys: int
+    size: int
+
+    @classmethod
+    def of(cls, statement: Select[Any], size: int, *, beyond: bool) -> "Paged":
+        """The page after the values `after_0`, `after_1`, … (`beyond`), or the first."""
+        keys, descending = _order_of(statement)
+        if beyond:
+            places = [bindparam(f"after_{n}", type_=key.type) for n, key in enumerate(keys)]
+            statement = statement.where(_beyond(keys, places, descending=descending))
+        named = [key.label(f"order_{n}") for n, key in enumerate(keys)]
+        paged = statement.add_columns(*named).limit(size + 1)
+        return cls(paged, " ".join(str(key) for key in keys), len(keys), size)
+
+
+def models_of(what: Iterable[Any]) -> list[Any]:
+    found: dict[Any, None] = {}
+    for part in what:
+        owner = part
+        if isinstance(part, QueryableAttribute):
+            owner = part.parent.entity  # the class, or the alias that it was asked of
+        if hasattr(owner, "__mapper__") or hasattr(owner, "__table__"):
+            found.setdefault(owner, None)
+    return list(found)
+
+
+def _order_of(statement: Select[Any]) -> tuple[list[Any], bool]:
+    clauses = list(statement._order_by_clauses)  # noqa: SLF001 - no public way to it
+    directions = {isinstance(c, UnaryExpression) and c.modifier is desc_op for c in clauses}
+    if len(directions) != 1:
+        raise ValueError("the columns of a keyset order must all run the same way")
+    keys = [c.element if isinstance(c, UnaryExpression) else c for c in clauses]
+    return keys, directions.pop()
+
+
+def _beyond(keys: list[Any], values: Sequence[Any], *, descending: bool) -> Any:
+    """The rows after these values in the order: (a, b) < (x, y), spelt so that both databases
+    use the index of the order."""
+    if len(keys) == 1:
+        return keys[0] < values[0] if descending else keys[0] > values[0]
+    head, rest = keys[0], _beyond(keys[1:], values[1:], descending=descending)
+    at_most = head <= values[0] if descending else head >= values[0]
+    strictly = head < values[0] if descending else head > values[0]
+    return and_(at_most, or_(strictly, rest))
+
+
+def made(found: Sequence[Any], into: type[T], keys: int, extra: dict[str, Any]) -> tuple[T, ...]:
+    """The rows without the columns of their order. A named tuple takes them by place, which is the
+    quick way; its fields must then stand as the columns do."""
+    make: Any = getattr(into, "_make", None)
+    if make is not None:
+        more = tuple(extra.values())
+        return tuple(make((*row[:-keys], *more)) for row in found)
+    return tuple(into(**_without_order(row), **extra) for row in found)
+
+
+def _without_order(row: Any) -> dict[str, Any]:
+    return {k: v for k, v in row._mapping.items() if not str(k).startswith("order_")}
