@@ -111,7 +111,7 @@ def get_backlog_item(scope: ProductScope, slug: str, number: Number) -> ItemWith
 def change_item(
     scope: ProductScope, slug: str, number: Number, wanted: ChangedItem
 ) -> ItemWithEvidence:
-    """Rank the item, or move it if you are a product manager, if it still is at `revision`."""
+    """Rank the item, or move it as a product manager, if `revision` still holds."""
     item = queries.get_item(scope, number)
     if item.revision != wanted.revision:
         raise Conflict(_("Somebody changed this item meanwhile; look at it again."), item)

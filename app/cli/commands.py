@@ -147,9 +147,7 @@ def create_community(
 def invite(
     community: str,
     email: str,
-    role: Annotated[
-        str, typer.Option(help="customer, team, moderator, manager, owner")
-    ] = "customer",
+    role: Annotated[Role, typer.Option(help="What they will be.")] = Role.CUSTOMER,
     cohort: Annotated[str | None, typer.Option(help="Name of a cohort.")] = None,
 ) -> None:
     """Send an invitation and print its address."""
@@ -159,7 +157,8 @@ def invite(
             raise fail(f"There is no community {community}.")
         inside = scope.inside(there.id)
         cohort_id = find_cohort_by_name(inside, cohort).id if cohort else None
-        offer = Offer(role=role, email=email.strip().lower(), cohort_id=cohort_id)
+        to = email.strip().lower()
+        offer = Offer(role=role, email=to, cohort_id=cohort_id)
         sent = send_invitation(inside, offer)
         out.print(f"{house.settings.base_url}{sent.path}", markup=False)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -32,10 +32,22 @@ VARY = "HX-Request, HX-Request-Type, Cookie, Accept-Language"
 KEPT, NEVER_KEPT = "private, no-cache", "private, no-store"
 
 
+class _Template(Template):
+    """A template whose macros, imported elsewhere, are made once.
+
+    Jinja compares on each import what globals a template was asked for with; ours all have the same.
+    """
+
+    def _get_default_module(self, ctx: Any = None) -> Any:
+        return self._module or super()._get_default_module(ctx)
+
+
 class Renderer:
     """The template environment of one process."""
 
-    def __init__(self, settings: Settings, assets: Any, policies: Any, *, demo: bool = False) -> None:
+    def __init__(
+        self, settings: Settings, assets: Any, policies: Any, *, demo: bool = False
+    ) -> None:
         self.settings, self.assets, self.policies = settings, assets, policies
         self.demo = demo
         self.fragments = FragmentCache()
@@ -48,17 +60,19 @@ class Renderer:
             auto_reload=False,
             extensions=["jinja2.ext.i18n"],
         )
+        self.environment.template_class = _Template
         languages.install(self.environment)
-        self.environment.globals.update(
-            asset=assets.url,
-            icon_url=assets.url("icons.svg"),
-            csrf=csrf.PLACEHOLDER,
-            htmx=htmx_source(settings.htmx_source, assets.url),
-            htmx_local=htmx_source("local", assets.url),
-            site_name=settings.site_name,
-            fragment=self.fragments.get,
-            fragments=self.fragments.each,
-        )
+        known: dict[str, Any] = {
+            "asset": assets.url,
+            "icon_url": assets.url("icons.svg"),
+            "csrf": csrf.PLACEHOLDER,
+            "htmx": htmx_source(settings.htmx_source, assets.url),
+            "htmx_local": htmx_source("local", assets.url),
+            "site_name": settings.site_name,
+            "fragment": self.fragments.get,
+            "fragments": self.fragments.each,
+        }
+        self.environment.globals.update(known)
         self.build = assets.version
 
     def render(self, template: str, context: dict[str, Any]) -> str:

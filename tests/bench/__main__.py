@@ -151,7 +151,7 @@ def _votes(name: str, site: Served, url: str) -> list[dict[str, Any]]:
         figure(name, "… ÷ bare database", rate / bare, "×", "at least 0.5", rate / bare >= 0.5),
         figure(name, "vote storm: errors", errors, "", "none", errors == 0),
         figure(name, "vote storm: wait, 99th percentile", p99, "s", "at most 1", p99 <= 1),
-        figure(name, "vote storm: counter − recount", float(kept - counted), "", "0", exact),
+        figure(name, "vote storm: counter − recount", float((kept or 0) - counted), "", "0", exact),
     ]
 
 

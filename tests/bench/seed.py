@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from app.communities.models import Community, Member
@@ -162,7 +162,7 @@ def _votes_and_comments(
         ]
         session.execute(insert(Vote), rows)
         session.execute(
-            Thread.__table__.update()
+            update(Thread)
             .where(Thread.community_id == number, Thread.id == n)
             .values(votes=len(rows), votes_important=len(rows))
         )
@@ -180,7 +180,7 @@ def _votes_and_comments(
     ]
     session.execute(insert(Comment), comments)
     session.execute(
-        Thread.__table__.update()
+        update(Thread)
         .where(Thread.community_id == number, Thread.id == 1)
         .values(comments=COMMENTS, status="open")
     )

@@ -39,9 +39,7 @@ def test_i15_the_servers_text_is_recorded_once(build: Build, olu: Actor, ana: Ac
     assert [r.name for r in build.rows(OutboxRow)].count("agreement.accepted") == 1
 
 
-def test_i15_forged_versions_and_hashes_are_refused(
-    build: Build, olu: Actor, ana: Actor
-) -> None:
+def test_i15_forged_versions_and_hashes_are_refused(build: Build, olu: Actor, ana: Actor) -> None:
     olu.post(f"{BASE}/settings/agreements", text="First words.")
     assert ana.post(f"{BASE}/agreement", agree="yes", version=7).status_code == 409
     assert ana.post(f"{BASE}/agreement", agree="yes", version=0).status_code == 409

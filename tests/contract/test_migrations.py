@@ -71,9 +71,8 @@ def _indexes(database: Database) -> set[str]:
     migrations.migrate(database)
     with database.engine.connect() as connection:
         found = inspect(connection).get_indexes("search_document")
-        return (
-            {str(index["name"]) for index in found} if not database.is_sqlite else ddl.OWN_INDEXES
-        )
+        names = {str(index["name"]) for index in found}
+        return names if not database.is_sqlite else set(ddl.OWN_INDEXES)
 
 
 def _triggers(database: Database) -> list[tuple[Any, ...]]:

@@ -68,7 +68,11 @@ def list_outcomes(scope: CommunityScope, *statuses: ItemStatus) -> list[Outcome]
         .limit(200)
     )
     base = scope.community.address
-    return [Outcome(**{**row._mapping, "version": row.version or "", "base": base}) for row in rows]
+    found: list[dict[str, Any]] = [dict(row._mapping) for row in rows]
+    return [
+        Outcome(**facts | {"version": facts["version"] or "", "base": base})  # ty: ignore
+        for facts in found
+    ]
 
 
 def names_behind(scope: CommunityScope, thread_ids: list[int]) -> dict[int, list[str]]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from types import FunctionType
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 from pydantic import TypeAdapter
@@ -47,7 +48,7 @@ class Listener:
     react: Callable[..., None]
 
 
-F = TypeVar("F", bound=Callable[..., None])
+F = TypeVar("F", bound=FunctionType)
 
 
 def on(*events: type[Event]) -> Callable[[F], F]:
