@@ -1,0 +1,253 @@
+"""The demonstration site: lively, consistent, quick, and entered only from this machine."""
+
+import time
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from starlette.testclient import TestClient
+
+from app.access.scope import WorkScope
+from app.backlog.models import Evidence, Item, ItemStatus
+from app.communities.models import Acceptance, Community, Member
+from app.core.clock import clock
+from app.core.house import House
+from app.core.ledger.models import AuditRow, Job, OutboxRow
+from app.customers.models import Account, Touchpoint
+from app.identity.models import MailLink, Person, Setup
+from app.notices.models import Notice
+from app.products.models import Version
+from app.search.index import find
+from app.site.actions.demo import demo_links, made_demo
+from app.site.queries.recount import recount_all
+from app.threads.models import Comment, Exposure, Thread, Vote, WorksAnswer
+from app.trials.models import Enrolment, Mission, MissionResult, Trial
+from tests.build import ACROSS, Build
+from tests.cast import BASE, Stranger, shown
+
+SECONDS = 10
+
+
+@pytest.fixture
+def demo(house: House, build: Build) -> Any:
+    """The demonstration site stands; looks at its rows."""
+    assert made_demo(house)
+    yield build
+    house.renderer.demo = False
+
+
+def nearby(house: House, site: Any, address: str = "127.0.0.1") -> Stranger:
+    """A browser of nobody at this address."""
+    made = Stranger(house, site)
+    cookies = made.client.cookies
+    made.client = TestClient(
+        site,
+        base_url=BASE,
+        raise_server_exceptions=False,
+        follow_redirects=False,
+        client=(address, 50_000),
+    )
+    made.client.cookies = cookies
+    return made
+
+
+def test_it_is_lively(demo: Build) -> None:
+    assert len(demo.rows(Community)) >= 3
+    assert len(demo.rows(Member)) >= 120
+    assert len(demo.rows(Thread)) >= 250
+    assert len(demo.rows(Vote)) >= 1_500
+    assert {trial.state for trial in demo.rows(Trial)} >= {"running", "closed", "recruiting"}
+    assert {item.status for item in demo.rows(Item)} == set(ItemStatus)
+    assert {account.stage for account in demo.rows(Account)} >= {"customer", "renewal", "at-risk"}
+    official = [c for c in demo.rows(Comment) if c.is_official]
+    notes = [c for c in demo.rows(Comment) if c.visibility == "staff"]
+    assert len(official) > 50
+    assert len(notes) > 5
+    for model in (Evidence, WorksAnswer, MissionResult, Enrolment, Touchpoint, Acceptance):
+        assert len(demo.rows(model)) > 50
+
+
+def test_it_stands_in_seconds(house: House, build: Build) -> None:
+    began = time.monotonic()
+    made_demo(house)
+    demo_links(house)
+    assert time.monotonic() - began < SECONDS
+    house.renderer.demo = False
+
+
+def test_it_is_the_same_each_time(demo: Build, house: House) -> None:
+    before = [(t.number, t.title, t.votes, t.status) for t in demo.rows(Thread)]
+    assert made_demo(house), "a second start finds it standing"
+    assert [(t.number, t.title, t.votes, t.status) for t in demo.rows(Thread)] == before
+
+
+def test_its_counters_equal_a_recount(demo: Build, house: House) -> None:
+    assert [str(difference) for difference in recount_all(house)] == []
+
+
+def test_nothing_happens_before_what_it_is_about(demo: Build) -> None:
+    threads = {t.id: t for t in demo.rows(Thread)}
+    members = {m.id: m for m in demo.rows(Member)}
+    now = clock.now()
+    for model in (Comment, Vote, Exposure, WorksAnswer, Evidence):
+        for row in demo.rows(model):
+            assert threads[row.thread_id].created_at <= row.created_at <= now
+    for vote in demo.rows(Vote):
+        assert members[vote.member_id].joined_at <= vote.created_at
+        assert threads[vote.thread_id].author_id != vote.member_id
+    for thread in threads.values():
+        assert members[thread.author_id].joined_at <= thread.created_at
+        assert thread.last_activity_at <= now
+    comments = {c.id: c for c in demo.rows(Comment)}
+    for comment in comments.values():
+        assert members[comment.author_id].joined_at <= comment.created_at
+        if comment.parent_id:
+            parent = comments[comment.parent_id]
+            assert parent.created_at < comment.created_at
+            assert parent.parent_id is None, "replies nest once"
+    assert all(row.happened_at <= now for row in demo.rows(AuditRow))
+
+
+def test_ids_rise_with_time(demo: Build, house: House) -> None:
+    for model, moment in ((Comment, "created_at"), (AuditRow, "happened_at"), (Notice, "at")):
+        rows = sorted(demo.rows(model), key=lambda row: row.id)
+        moments = [getattr(row, moment) for row in rows]
+        near = timedelta(seconds=1)
+        assert all(a <= b + near for a, b in zip(moments, moments[1:], strict=False))
+    fresh = demo.add(Account(name="Somebody new", created_at=clock.now()))
+    assert fresh.id > max(row.id for row in demo.rows(Touchpoint))
+
+
+def test_threads_stand_where_their_items_stand(demo: Build) -> None:
+    items = {item.id: item for item in demo.rows(Item)}
+    versions = {version.id: version for version in demo.rows(Version)}
+    threads = {thread.id: thread for thread in demo.rows(Thread)}
+    for link in demo.rows(Evidence):
+        item, thread = items[link.item_id], threads[link.thread_id]
+        assert thread.item_id == item.id
+        assert thread.status == item.status
+        if item.status == "shipped":
+            version = versions[item.version_id]
+            assert thread.shipped_in == version.name
+            assert version.released_at <= item.moved_at
+            assert thread.created_at < item.moved_at
+    shipped = [t for t in threads.values() if t.status == "shipped"]
+    assert all(t.item_id for t in shipped)
+    for answer in demo.rows(WorksAnswer):
+        assert items[threads[answer.thread_id].item_id].moved_at <= answer.answered_at
+
+
+def test_history_leads_to_where_threads_stand(demo: Build) -> None:
+    last: dict[int, str] = {}
+    for row in sorted(demo.rows(AuditRow, act="thread.status-set"), key=lambda row: row.id):
+        assert row.before is not None
+        assert row.after is not None
+        assert row.before["status"] == last.get(row.subject["thread_id"], "open")
+        last[row.subject["thread_id"]] = row.after["status"]
+    for thread in demo.rows(Thread):
+        assert thread.status == last.get(thread.id, "open")
+
+
+def test_evidence_comes_from_two_communities(demo: Build) -> None:
+    places: dict[int, set[int]] = {}
+    for link in demo.rows(Evidence):
+        places.setdefault(link.item_id, set()).add(link.community_id)
+    assert any(len(found) > 1 for found in places.values())
+
+
+def test_fair_order_means_something(demo: Build) -> None:
+    for community in demo.rows(Community):
+        threads = demo.rows(Thread, community_id=community.id)
+        assert len({round(thread.fair, 6) for thread in threads}) > len(threads) / 2
+        assert any(t.seen < 15 for t in threads), "a shelf"
+    by_votes = sorted(threads, key=lambda t: -t.votes)
+    by_fair = sorted(threads, key=lambda t: -t.fair)
+    assert [t.number for t in by_votes] != [t.number for t in by_fair]
+
+
+def test_results_fit_their_trials(demo: Build) -> None:
+    trials = {trial.id: trial for trial in demo.rows(Trial)}
+    missions = {mission.id: mission for mission in demo.rows(Mission)}
+    part = Counter(e.trial_id for e in demo.rows(Enrolment) if e.state not in ("invited", "withdrawn"))
+    for trial in trials.values():
+        assert trial.enrolled == part[trial.id]
+    states = {(e.trial_id, e.member_id): e.state for e in demo.rows(Enrolment)}
+    for result in demo.rows(MissionResult):
+        trial = trials[missions[result.mission_id].trial_id]
+        assert trial.starts_on <= result.created_at.date()
+        assert states[trial.id, result.member_id] in ("active", "done")
+
+
+def test_names_and_titles_are_told_apart(demo: Build) -> None:
+    titles = [thread.title for thread in demo.rows(Thread)]
+    assert len(set(titles)) == len(titles)
+    assert len({person.name for person in demo.rows(Person)}) == len(demo.rows(Person))
+    assert all(len(title) <= 120 for title in titles)
+
+
+def test_its_words_are_found(demo: Build, house: House) -> None:
+    community = demo.row(Community, slug="lumen-observers")
+    thread = demo.row(Thread, title="Rain gauge reads 0 mm after the night restart")
+    with house.database.read() as session:
+        found = find(WorkScope(session).inside(community.id), "rain gauge night restart")
+    assert thread.id in found
+
+
+def test_nobody_is_mailed(demo: Build, house: House, work: Any) -> None:
+    work()
+    assert demo.rows(OutboxRow) == []
+    assert [job for job in demo.rows(Job) if "mail" in job.kind] == []
+    assert list((house.settings.var / "outbox").glob("*.eml")) == []
+
+
+def test_pages_say_that_it_is_one(demo: Build, house: House, site: Any) -> None:
+    assert demo.row(Setup).demo
+    assert "This is a demonstration" in Stranger(house, site).get("/sign-in").text
+
+
+def test_a_site_with_people_is_left_alone(house: House, build: Build) -> None:
+    build.person("Ana Lindqvist")
+    assert not made_demo(house)
+    assert len(build.rows(Person)) == 1
+    assert not house.renderer.demo
+    assert demo_links(house) == []
+
+
+def test_each_link_signs_its_person_in_once(demo: Build, house: House, site: Any) -> None:
+    links = demo_links(house)
+    assert len(links) == 5
+    for who, path in links:
+        browser = nearby(house, site)
+        assert browser.get(path).status_code == 200
+        assert browser.post(path).headers["location"] == "/"
+        assert who.partition(",")[0] in browser.get("/me/profile").text
+        assert nearby(house, site).post(path).status_code == 404
+    for who, path in demo_links(house):
+        assert nearby(house, site).post(path).status_code == 303, f"{who} gets another"
+
+
+def test_links_do_nothing_from_elsewhere(demo: Build, house: House, site: Any) -> None:
+    _, path = demo_links(house)[0]
+    far = nearby(house, site, "192.0.2.7")
+    assert shown(far.get(path)) == shown(far.get("/no-such-page"))
+    assert far.post(path).status_code == 404
+    assert all(link.used_at is None for link in demo.rows(MailLink))
+
+
+def test_links_do_nothing_in_another_site(demo: Build, house: House, site: Any) -> None:
+    _, path = demo_links(house)[0]
+    demo.change(Setup, {"demo": False}, id=1)
+    assert nearby(house, site).post(path).status_code == 404
+    assert not made_demo(house)
+
+
+def test_unread_notices_are_those_since_the_last_visit(demo: Build, house: House) -> None:
+    hanne = demo.row(Person, name="Hanne Østby")
+    mine = demo.rows(Notice, person_id=hanne.id)
+    assert 0 < hanne.unread < len(mine)
+    assert all((notice.at > hanne.last_home_at) == (notice.read_at is None) for notice in mine)
+    with house.database.read() as session:
+        wanted = select(Thread.audience).where(Thread.id.in_([n.thread_id for n in mine]))
+        assert list(session.scalars(wanted.execution_options(**ACROSS)))
