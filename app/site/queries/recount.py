@@ -116,9 +116,11 @@ def _counters() -> Iterator[tuple[str, Select[Any]]]:
             and_(
                 MissionResult.community_id == Trial.community_id,
                 MissionResult.mission_id.in_(
-                    select(Mission.id).where(  # allowed(select): a check spans the site
+                    select(Mission.id)  # allowed(select): a check spans the site
+                    .where(
                         Mission.community_id == Trial.community_id, Mission.trial_id == Trial.id
                     )
+                    .correlate(Trial)
                 ),
             ),
         ),
