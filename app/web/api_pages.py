@@ -46,7 +46,6 @@ class FieldRow:
     name: str
     kind: str
     needed: bool
-    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ def add_pages(app: FastAPI, document: Callable[[], dict[str, Any]]) -> None:
         if status is None:
             raise NotFound
         with speak(preferred_language(request)):
-            view = ProblemView(status, kind, _(MEANINGS[kind]))
+            view = ProblemView(status, kind, _plain(_(MEANINGS[kind])))
         return _page(request, "api/problem.html", view)
 
     app.add_route(DOCS, show_docs, include_in_schema=False)
@@ -136,14 +135,15 @@ def read_document(document: dict[str, Any]) -> DocsView:
 def _operation(path: str, method: str, operation: dict[str, Any]) -> OperationRow:
     good = next(answer for code, answer in operation["responses"].items() if code[0] == "2")
     parameters = [
-        FieldRow(p["name"], _kind(p["schema"]), p.get("required", False), p.get("description", ""))
+        FieldRow(p["name"], _kind(p["schema"]), p.get("required", False))
         for p in operation.get("parameters", ())
+        if p["in"] != "header"  # the one header is told of once, at the top
     ]
     return OperationRow(
         id=operation["operationId"],
         method=method.upper(),
         path=path,
-        summary=operation["summary"],
+        summary=_plain(operation["summary"]),
         grant=operation["security"][0]["token"][0],
         parameters=tuple(parameters),
         takes=_body(operation.get("requestBody", {})),
@@ -158,11 +158,16 @@ def _body(part: dict[str, Any]) -> str:
 def _schema(name: str, schema: dict[str, Any]) -> SchemaRow:
     needed = schema.get("required", ())
     fields = [
-        FieldRow(field, _kind(about), field in needed, about.get("description", ""))
+        FieldRow(field, _kind(about), field in needed)
         for field, about in schema.get("properties", {}).items()
     ]
     choices = tuple(map(str, schema.get("enum", ())))
-    return SchemaRow(name, schema.get("description", ""), tuple(fields), choices)
+    return SchemaRow(name, _plain(schema.get("description", "")), tuple(fields), choices)
+
+
+def _plain(words: str) -> str:
+    """Without the marks round names, which only programmers' files show."""
+    return words.replace("`", "")
 
 
 def _kind(schema: dict[str, Any]) -> str:

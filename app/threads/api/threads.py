@@ -121,8 +121,7 @@ def get_thread_of_community(scope: CommunityScope, slug: str, number: Number) ->
 def change_thread(
     scope: CommunityScope, slug: str, number: Number, wanted: ChangedThread
 ) -> ThreadWithWords:
-    """Change what you send, if the thread still is at `revision`: words by its author, status by
-    managers with the grant `manage`."""
+    """Change what you send, if `revision` still holds: words by their author, status by managers."""
     thread = get_thread(scope, number)
     if thread.revision != wanted.revision:
         raise Conflict(_("This thread was changed meanwhile; look at it again."), current=thread)
