@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from app.access.roles import Role
 from app.access.scope import WorkScope
 from app.cli import serving
 from app.cli.importing import run_import, run_undo

@@ -10,7 +10,6 @@ from rich.console import Console
 from rich.table import Table
 
 from app.access.scope import WorkScope
-
 from app.core import migrations
 from app.core.house import House
 from app.core.logs import log, set_up_logs

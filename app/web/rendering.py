@@ -53,7 +53,7 @@ class Renderer:
         self.fragments = FragmentCache()
         self.environment = Environment(
             loader=FileSystemLoader(TEMPLATES),
-            autoescape=lambda name: not (name or "").endswith(".txt"),  # mails' plain parts
+            autoescape=lambda name: not (name or "").endswith(".txt"),  # noqa: S701 - mails' plain parts
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
