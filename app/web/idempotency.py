@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from fastapi.encoders import jsonable_encoder
-from sqlalchemy import JSON, String, delete, insert, select  # allowed(select): below scopes
+from sqlalchemy import JSON, String, insert, select  # allowed(select): below scopes
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 from starlette.responses import JSONResponse, Response
@@ -21,7 +21,7 @@ MOST_OF_A_KEY = 100
 
 
 class KeptReply(Base):
-    """The answer that a key got, for the person who sent it."""
+    """The answer that a key got, for the person who sent it. It is kept for two days."""
 
     __tablename__ = "kept_reply"
 
@@ -71,11 +71,6 @@ def run_once(
         )
     except IntegrityError as error:
         raise Busy("the same key at the same moment") from error
-
-
-def forget(session: Any, before: datetime) -> None:
-    """Answers older than that are gone."""
-    session.execute(delete(KeptReply).where(KeptReply.created_at < before))
 
 
 def _digest(asked: Asked, params: dict[str, Any]) -> str:

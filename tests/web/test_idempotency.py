@@ -4,7 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from app.communities.models import Member, MemberState
+from app.core.clock import clock
 from app.core.ledger.models import OutboxRow
+from app.identity.actions.tidying import throw_away_expired
 from app.threads.models import Comment, Thread
 from app.web.idempotency import KeptReply
 from tests.build import Build, BuiltThread
@@ -88,6 +90,17 @@ def test_what_was_refused_may_be_sent_again(build: Build, ana: Actor) -> None:
     token = build.token(ana)
     assert start(ana, token, "one", {**IDEA, "body": ""}).status_code == 422
     assert start(ana, token, "one").status_code == 201
+
+
+def test_an_answer_is_kept_for_two_days(build: Build, ana: Actor) -> None:
+    clock.stop()
+    token = build.token(ana)
+    start(ana, token, "one")
+    for days, kept in ((2, 1), (0.1, 0)):
+        clock.move(days=days)
+        with build.scope() as scope:
+            throw_away_expired(scope)
+        assert len(build.rows(KeptReply)) == kept
 
 
 def test_c11_a_key_has_an_end(build: Build, ana: Actor) -> None:
