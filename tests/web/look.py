@@ -34,6 +34,7 @@ def environment() -> Environment:
         "icon_url": assets.url("icons.svg"),
         "csrf": "csrf-stand-in",
         "site_name": "Aldersea Instruments",
+        "fragment": lambda _key, make: make(),
         "htmx": SimpleNamespace(
             src="https://cdn.example/htmx.min.js",
             integrity="sha384-x",

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from app.web.fragments import FragmentCache
 from tests.web import sample_look as samples
 from tests.web.look import Outline, environment, outline, render
 
@@ -143,6 +144,28 @@ def test_a_demonstration_says_so_and_a_real_site_does_not():
 def test_the_chosen_theme_and_the_writing_direction_stand_on_the_root():
     html = page(theme="night", language="ar", direction="rtl")
     assert '<html lang="ar" dir="rtl" data-theme="night">' in html
+
+
+def test_what_is_kept_of_a_frame_serves_nobody_with_another_role():
+    kept = FragmentCache()
+    asked = [(samples.STAFF, samples.MANAGER), (samples.VIEWER, samples.MEMBER)]
+    for viewer, member in [*asked, *asked]:
+        assert board(viewer, member, fragment=kept.get) == board(viewer, member)
+    assert page(fragment=kept.get) == page()
+    assert not [made for made in kept._kept.values() if samples.VIEWER.name in made]
+
+
+def test_an_address_that_leads_nowhere_keeps_no_frame_of_its_own():
+    kept = FragmentCache()
+    for path in ("/c/lumen-observers/a", "/c/lumen-observers/b", "/c/lumen-observers/c/d"):
+        page(
+            viewer=samples.VIEWER,
+            community=samples.COMMUNITY,
+            member=samples.MEMBER,
+            path=path,
+            fragment=kept.get,
+        )
+        assert len(kept) == 5
 
 
 def test_names_are_escaped_in_the_frame():
