@@ -136,7 +136,7 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     describe(app, ways.routes)
     errors.install(app)
     remove_compress_type("text/event-stream")
-    app.add_middleware(CompressMiddleware, minimum_size=500)
+    app.add_middleware(CompressMiddleware, minimum_size=500, brotli_quality=3)
     app.add_middleware(Rates)
     app.add_middleware(Front, settings=house.settings, count_request=house.extra.get("count"))
     return app

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from contextvars import ContextVar, Token
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -129,7 +129,12 @@ def day(when: date | datetime) -> str:
     """`7 May 2026`, in the reader's zone when it is a moment."""
     if isinstance(when, datetime):
         when = when.astimezone(_zone.get()).date()
-    return dates.format_skeleton("yMMMd", when, locale=_here())
+    return _day(language(), when)
+
+
+@lru_cache(maxsize=4_000)
+def _day(tag: str, when: date) -> str:
+    return dates.format_skeleton("yMMMd", when, locale=_manners(tag))
 
 
 def short_day(when: datetime) -> str:
@@ -159,7 +164,12 @@ def ago(when: datetime, now: datetime) -> str:
 
 def number(n: float | Decimal) -> str:
     """`1,234` or `4.1`, with at most three decimals."""
-    return numbers.format_decimal(n, locale=_here())
+    return _number(language(), n)
+
+
+@lru_cache(maxsize=4_000)
+def _number(tag: str, n: float | Decimal) -> str:
+    return numbers.format_decimal(n, locale=_manners(tag))
 
 
 def money(cents: int, currency: str) -> str:
@@ -198,8 +208,24 @@ def install(env: Environment) -> None:
     extended.globals |= {
         "language": language,
         "direction": direction,
+        "_": _gettext_in_template,
+        "gettext": _gettext_in_template,
         "ngettext": _ngettext_in_template,
     }
+
+
+@lru_cache(maxsize=10_000)
+def _own_words(tag: str, text: str) -> Markup:
+    return Markup(_catalogue(tag).gettext(text))  # noqa: S704 our own words; the values are escaped
+
+
+@pass_eval_context
+def _gettext_in_template(where: EvalContext, text: str, /, **values: object) -> str:
+    """As Jinja's own, which looks up and escapes the same words again for each card of a list."""
+    words: str = _own_words(language(), text)
+    if not where.autoescape:
+        words = str(words)
+    return words % values if values or "%" in words else words
 
 
 @pass_eval_context

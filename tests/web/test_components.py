@@ -409,6 +409,7 @@ def test_the_card_speaks_german(monkeypatch):
         "_catalogue",
         lambda _: Row(gettext=lambda t: f"«{t}»", ngettext=lambda a, b, n: f"«{b}»"),
     )
+    monkeypatch.setattr(languages, "_own_words", languages._own_words.__wrapped__)
     card = call("thread_card", "thread_card", "{{ thread_card(t) }}")
     assert "«have this»" in card
     assert "«Shipped»" in card
