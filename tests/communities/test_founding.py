@@ -19,17 +19,18 @@ BASE = "/c/harbour-preview"
 def test_a_community_for_an_owner_without_a_sign_in(
     build: Build, stranger: Stranger, work: Any
 ) -> None:
+    product = build.product
     with build.scope() as scope:
         made = make_community(
             scope,
             name="Harbour preview",
             owner_email="Olu@Example.com",
             purpose="Ferries try the station.",
-            product_ids=[build.product.id],
+            product_ids=[product.id],
             agreement_text="Keep it between us.",
         )
     assert (made.slug, made.address) == ("harbour-preview", "/c/harbour-preview")
-    assert [c.product_id for c in build.rows(Carriage)] == [build.product.id]
+    assert [c.product_id for c in build.rows(Carriage)] == [product.id]
     assert build.row(Agreement).version == 1
     invitation = build.row(Invitation)
     assert (invitation.role, invitation.email, invitation.inviter_id) == (

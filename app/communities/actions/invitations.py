@@ -64,7 +64,7 @@ def send_invitation(scope: Scope, offer: Offer, /) -> Sent:
             token_hash=token_hash(token),
             email=offer.email,
             name=offer.name,
-            role=offer.role.value,
+            role=Role(offer.role).value,
             cohort_id=offer.cohort_id,
             account_id=offer.account_id,
             note=offer.note,
