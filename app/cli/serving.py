@@ -7,7 +7,6 @@ from typing import Any
 
 import uvicorn
 from rich.console import Console
-from rich.table import Table
 
 from app.access.scope import WorkScope
 from app.core import migrations
@@ -83,12 +82,11 @@ def welcome(house: House, *, demo: bool) -> None:
 
 
 def _print_links(base: str, links: list[tuple[str, str]]) -> None:
-    table = Table(title="Sign-in links, each for one use on this machine", title_justify="left")
-    table.add_column("As")
-    table.add_column("Link", overflow="fold")
+    console.print("To sign in, each once and on this machine (the next start prints new ones):")
     for who, path in links:
-        table.add_row(who, f"{base}{path}")
-    console.print(table)
+        console.print(f"  {who}")
+        # Whole, however narrow the terminal: a link broken over two lines cannot be opened.
+        console.print(f"    {base}{path}", soft_wrap=True)
 
 
 def serve(house: House, *, host: str, port: int) -> None:
