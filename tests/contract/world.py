@@ -38,6 +38,7 @@ class World:
 
     def __init__(self, build: Build) -> None:
         self.build, self.house = build, build.house
+        self.stranger = Stranger(build.house, build.site)
         self.people()
         self.threads()
         self.product()
@@ -81,7 +82,7 @@ class World:
     def actors(self) -> dict[str, Stranger]:
         """Everybody who may knock, in the order of the table."""
         return {
-            "stranger": Stranger(self.house, self.build.site),
+            "stranger": self.stranger,
             "eve": self.eve,
             "former": self.finn,
             "customer": self.ana,
