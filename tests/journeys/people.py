@@ -1,6 +1,7 @@
 """Somebody in front of a browser: reads, fills, presses. Used by the journeys."""
 
 import re
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
@@ -75,8 +76,6 @@ class Somebody:
 
 def letters(outbox: Path, to: str) -> list[Any]:
     """The mails to this address that lie in the outbox, oldest first."""
-    from email import message_from_bytes, policy
-
     found = [
         message_from_bytes(path.read_bytes(), policy=policy.default)
         for path in sorted(outbox.glob("*.eml"))
