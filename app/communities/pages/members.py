@@ -11,6 +11,7 @@ from app.communities.forms.settings import SureForm
 from app.communities.models import NamesShown
 from app.communities.queries.members import MemberRow, get_member, list_members
 from app.communities.scope import CommunityScope
+from app.core.errors import Invalid
 from app.web.forms import Form
 from app.web.replies import Reply, page, redirect
 from app.web.routing import Pages
@@ -69,8 +70,8 @@ def remove_member(scope: CommunityScope, member_id: int, form: Form[SureForm]) -
     """The membership is over."""
     member = get_member(scope, member_id)
     insist(policy.may_remove(scope, member))
-    if form.value.sure:
-        members.remove_member(scope, member)
+    _insist(form)
+    members.remove_member(scope, member)
     return redirect(f"{scope.community.address}/members")
 
 
@@ -83,6 +84,12 @@ def ask_before_leaving(scope: CommunityScope) -> Reply:
 @pages.post(LEAVE, door=community_before_agreeing)
 def save_leaving(scope: CommunityScope, form: Form[SureForm]) -> Reply:
     """The viewer is no member any more."""
-    if form.value.sure:
-        members.leave(scope)
+    _insist(form)
+    members.leave(scope)
     return redirect("/")
+
+
+def _insist(form: Form[SureForm]) -> None:
+    """Raises `Invalid` unless the button that asks once more was pressed."""
+    if form.mistakes:
+        raise Invalid(form.mistakes)
