@@ -80,7 +80,9 @@ class World:
         models = {mapper.local_table: mapper.class_ for mapper in Base.registry.mappers}
         for table in Base.metadata.sorted_tables:
             if table in models:
-                scope.add_all(models[table], self.rows[models[table]])
+                # rows with the same columns go in one statement, so they stand together
+                rows = sorted(self.rows[models[table]], key=_filled)
+                scope.add_all(models[table], rows)
 
     def _id(self, at: datetime) -> int:
         """Later rows have larger ids, and all of them are smaller than those made from now on."""
@@ -88,3 +90,7 @@ class World:
         self._made += 1
         time = self._present - 1 - max(0, milliseconds) // _SHRUNK
         return (max(0, time) << _CHANCE_BITS) | self._made
+
+
+def _filled(row: Row) -> tuple[str, ...]:
+    return tuple(sorted(name for name, value in row.items() if value is not None))
