@@ -38,25 +38,30 @@ QUESTIONS = (
 def addresses(world: World) -> Iterator[str]:
     """Every page, and the same pages asked for what should not be found."""
     for method, path in sorted({(m, p) for m, p, _d, _h in ROUTES}):
-        if method != "GET" or path == "/events":
-            continue
-        yield world.address(path)
+        if method == "GET" and path != "/events":
+            yield world.address(path)
+            yield from _of_other_things(world, path)
+            yield from (f"{world.address(path)}?{asked}" for asked in _asked(world, path))
+
+
+def _of_other_things(world: World, path: str) -> Iterator[str]:
+    if "/threads/{number}" in path:
         for thread in (world.shipped, world.private, world.hidden):
-            if "/threads/{number}" in path:
-                number = str(thread.number)
-                yield world.address(path.replace("{number}", number))
+            yield world.address(path.replace("{number}", str(thread.number)))
+    if "{comment}" in path:
         for said in (world.note, world.held):
-            if "{comment}" in path:
-                yield world.address(path.replace("{comment}", str(said.id)))
-            if path.endswith("/threads/{number}"):
-                yield world.address(path) + f"?at={said.id}"
-                yield world.address(path) + f"?parent={said.id}"
-            if path.endswith("/comments"):
-                yield world.address(path) + f"?at={said.id}&known=0"
-        if path.endswith(("/threads", "/facets")):
-            yield from (f"{world.address(path)}?{asked}" for asked in QUESTIONS)
-        if path.endswith("/similar"):
-            yield from (f"{world.address(path)}?title={w}" for w in (PRIVATE, HIDDEN, NOTE, HELD))
+            yield world.address(path.replace("{comment}", str(said.id)))
+
+
+def _asked(world: World, path: str) -> Iterator[str]:
+    if path.endswith(("/threads", "/facets")):
+        yield from QUESTIONS
+    if path.endswith("/similar"):
+        yield from (f"title={words}" for words in (PRIVATE, HIDDEN, NOTE, HELD))
+    if path.endswith(("/threads/{number}", "/comments")):
+        for said in (world.note, world.held):
+            yield f"at={said.id}"
+            yield f"parent={said.id}" if path.endswith("}") else f"at={said.id}&known=0"
 
 
 def pages(world: World, actor: Stranger, token: str) -> Iterator[tuple[str, str]]:
