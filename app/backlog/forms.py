@@ -21,14 +21,14 @@ class ItemForm(FormModel):
     title: str = Field(min_length=1, max_length=200)
     body: str = Field("", max_length=20_000)
     community: str = Field("", max_length=60)
-    thread: int | None = None
+    thread: ThreadNumber | None = None
 
 
 class EvidenceForm(FormModel):
     """A thread to link, as in its address."""
 
     community: str = Field(min_length=1, max_length=60)
-    thread: int
+    thread: ThreadNumber
 
 
 class MoveForm(FormModel):

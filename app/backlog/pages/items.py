@@ -4,7 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.backlog.actions import items as actions
-from app.backlog.forms import EvidenceForm, ItemForm, LaneForm, MoveForm, ScoreForm
+from app.backlog.forms import (
+    EvidenceForm,
+    ItemForm,
+    LaneForm,
+    MoveForm,
+    ScoreForm,
+    ThreadNumber,
+)
 from app.backlog.models import ItemStatus, Lane
 from app.backlog.queries import items as queries
 from app.backlog.queries.items import EvidenceRow, ItemRow, WorksRow
@@ -65,7 +72,7 @@ def show_backlog(scope: ProductScope) -> Reply:
 
 
 @pages.get("/products/{product}/backlog/new", door=product_team)
-def new_item(scope: ProductScope, community: str = "", thread: int | None = None) -> Reply:
+def new_item(scope: ProductScope, community: str = "", thread: ThreadNumber | None = None) -> Reply:
     """The form; the second of the two clicks is its button."""
     found = queries.get_linkable_thread(scope, community, thread) if thread else None
     if found is not None:
