@@ -21,13 +21,15 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.url import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from app.core.errors import Busy
 from app.core.fence import guard
 
 _POSTGRESQL_READING = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-_BUSY_STATES = ("40001", "40P01", "55P03", "57P01", "57P02", "57P03", "08")
+_BUSY_STATES = ("40001", "40P01", "53", "55P03", "57P01", "57P02", "57P03", "08")  # 53: disk full
+_BUSY_WORDS = ("locked", "connection", "disk is full", "disk I/O error")
 
 
 class Moment(TypeDecorator[datetime]):
@@ -107,9 +109,11 @@ class Database:
 
 @contextmanager
 def _clear_errors() -> Iterator[None]:
-    """A lock, a deadlock or a lost connection becomes `Busy`; the rest passes as it is."""
+    """A lock, a deadlock, a full disk or no connection becomes `Busy`; the rest passes as it is."""
     try:
         yield
+    except NoConnectionFree as error:
+        raise Busy(str(error)) from error
     except DBAPIError as error:
         if is_passing(error):
             raise Busy(str(error.orig)) from error
@@ -123,9 +127,8 @@ def is_passing(error: DBAPIError) -> bool:
     state = getattr(error.orig, "sqlstate", None)
     if state:
         return state.startswith(_BUSY_STATES)
-    return isinstance(error, OperationalError) and (
-        "locked" in str(error.orig) or "connection" in str(error.orig)
-    )
+    words = str(error.orig)
+    return isinstance(error, OperationalError) and any(busy in words for busy in _BUSY_WORDS)
 
 
 def _engine(url: URL, pool_size: int, *, durable: bool) -> Engine:

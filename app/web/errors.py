@@ -149,7 +149,8 @@ def _too_many(request: Request, error: TooMany) -> Response:
         return say(request, 429, detail=words, headers={"Retry-After": str(error.wait_seconds)})
 
 
-def _busy(request: Request, _error: Exception) -> Response:
+def _busy(request: Request, error: Exception) -> Response:
+    log.warning("answered 503: %s", error)
     with _spoken(request):
         words = _("The site is busy. Nothing was changed; try again in a moment.")
         return say(request, 503, detail=words, headers={"Retry-After": "2"})

@@ -13,7 +13,8 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -61,16 +62,21 @@ class _Cluster:
         )  # fmt: skip
         for _ in range(3):  # somebody may take the free port between our look and our start
             self.port = _free_port()
-            self._process = self._spawn(
-                "postgres", "-D", str(self.folder / "data"), "-h", "127.0.0.1",
-                "-p", str(self.port), "-k", str(self.folder),
-                *(word for setting in QUICK_NOT_SAFE for word in ("-c", setting)),
-            )  # fmt: skip
-            if self._answers(self._process):
+            if self.up():
                 return
         raise PostgresFailed(f"PostgreSQL did not start:\n{self._said()}")
 
-    def stop(self) -> None:
+    def up(self) -> bool:
+        """Whether it serves what it had, on the port that it had."""
+        self._process = self._spawn(
+            "postgres", "-D", str(self.folder / "data"), "-h", "127.0.0.1",
+            "-p", str(self.port), "-k", str(self.folder),
+            *(word for setting in QUICK_NOT_SAFE for word in ("-c", setting)),
+        )  # fmt: skip
+        return self._answers(self._process)
+
+    def down(self) -> None:
+        """Every connection is thrown out, and nothing answers until `up`."""
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
             try:
@@ -79,6 +85,9 @@ class _Cluster:
                 self._process.kill()
                 self._process.wait()
         self._process = None
+
+    def stop(self) -> None:
+        self.down()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _reachable(self, install: Path) -> Path:
@@ -179,6 +188,18 @@ class PostgresServer:
             self._cluster.stop()
             self._cluster = None
         self._made = []
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Our own server does not answer inside, and does again afterwards, with what it had."""
+        if self._cluster is None:
+            raise PostgresFailed("A server that is not ours is not stopped.")
+        self._cluster.down()
+        try:
+            yield
+        finally:
+            if not self._cluster.up():
+                raise PostgresFailed("The server did not come back.")
 
     def __enter__(self) -> Self:
         return self.start()
