@@ -14,7 +14,7 @@ from app.communities.queries.communities import get_own_community
 from app.communities.queries.invitations import find_open_invitation
 from app.core.clock import clock
 from app.core.errors import Conflict, Invalid
-from app.core.languages import _, speak
+from app.core.languages import _, day, speak
 from app.core.mail import Mailbox, harmless_name
 from app.core.mailing import enqueue_mail, token_of
 from app.identity.models import Person
@@ -144,6 +144,7 @@ def _mail(scope: Scope, made: Any, seed: str, ends: datetime) -> None:
     community, inviter = harmless_name(get_own_community(scope).name), _inviter_name(scope)
     language = _language_of(scope, made.email)
     with speak(language):
+        ends_on = day(ends)
         subject = _("Your invitation to %(community)s", community=community)
         if inviter:
             words = {"inviter": inviter, "community": community}
@@ -154,7 +155,7 @@ def _mail(scope: Scope, made: Any, seed: str, ends: datetime) -> None:
         "inviter": inviter,
         "name": harmless_name(made.name),
         "note": made.note,
-        "ends_on": ends.date().isoformat(),
+        "ends_on": ends_on,
     }
     enqueue_mail(
         scope,

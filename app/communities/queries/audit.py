@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Select
+
 from app.access.scope import Cursor, Scope, Slice
 from app.communities.models import Cohort, Member
 from app.core.languages import N_, _
@@ -20,7 +22,10 @@ SAID = {
     "cohort.made": N_("made a cohort"),
     "comment.hidden": N_("hid or restored a comment"),
     "community.changed": N_("changed the community's settings"),
+    "community.looked-at": N_("looked at the community without being a member"),
     "community.made": N_("made the community"),
+    "import.ran": N_("brought in what another system exported"),
+    "import.undone": N_("took an import out again"),
     "invitation.revoked": N_("revoked an invitation"),
     "invitation.sent": N_("sent an invitation"),
     "member.removed": N_("removed a member"),
@@ -34,6 +39,8 @@ SAID = {
     "thread.retitled": N_("gave a thread another title"),
     "thread.status-set": N_("set a thread's status"),
     "thread.tagged": N_("tagged a thread"),
+    "trial.moved": N_("moved a trial on"),
+    "trial.offered": N_("offered a trial to members"),
 }
 
 
@@ -52,7 +59,9 @@ class AuditEntry:
 
 
 @dataclass(frozen=True)
-class _Found:
+class FoundAct:
+    """A row of the audit log with its actor's name and its words, as it stands there."""
+
     id: int
     act: str
     subject: dict[str, Any]
@@ -63,28 +72,35 @@ class _Found:
     text: str | None
 
 
-def list_audit(scope: Scope, after: Cursor | None = None) -> Slice[AuditEntry]:
-    """50 acts, the newest first. Three statements."""
-    statement = (
-        scope.select(
-            AuditRow.id,
-            AuditRow.act,
-            AuditRow.subject,
-            AuditRow.before,
-            AuditRow.after,
-            AuditRow.happened_at,
-        )
-        .outerjoin(Person, Person.id == AuditRow.actor_person_id)
+ACT_COLUMNS = (
+    AuditRow.id,
+    AuditRow.act,
+    AuditRow.subject,
+    AuditRow.before,
+    AuditRow.after,
+    AuditRow.happened_at,
+)
+
+
+def with_words(statement: Select[Any]) -> Select[Any]:
+    """A select of `ACT_COLUMNS`, with actors' names and words, the newest first: `FoundAct`s."""
+    return (
+        statement.outerjoin(Person, Person.id == AuditRow.actor_person_id)
         .outerjoin(AuditText, AuditText.id == AuditRow.text_id)
         .add_columns(Person.name.label("who"), AuditText.text.label("text"))
         .order_by(AuditRow.id.desc())
     )
-    found = scope.slice(statement, into=_Found, after=after, size=PAGE)
+
+
+def list_audit(scope: Scope, after: Cursor | None = None) -> Slice[AuditEntry]:
+    """50 acts, the newest first. Three statements."""
+    statement = scope.select(*ACT_COLUMNS)
+    found = scope.slice(with_words(statement), into=FoundAct, after=after, size=PAGE)
     names = _names(scope, found.rows)
     return Slice(tuple(_entry(row, names) for row in found.rows), found.next)
 
 
-def _names(scope: Scope, rows: Iterable[_Found]) -> dict[int, str]:
+def _names(scope: Scope, rows: Iterable[FoundAct]) -> dict[int, str]:
     members = {row.subject["member_id"] for row in rows if row.subject.get("member_id")}
     cohorts = {row.subject["cohort_id"] for row in rows if row.subject.get("cohort_id")}
     found = [
@@ -94,7 +110,7 @@ def _names(scope: Scope, rows: Iterable[_Found]) -> dict[int, str]:
     return {row.id: row.name for row in found}
 
 
-def _entry(row: _Found, names: dict[int, str]) -> AuditEntry:
+def _entry(row: FoundAct, names: dict[int, str]) -> AuditEntry:
     subject = row.subject
     known = [names.get(subject.get(key, 0), "") for key in ("member_id", "cohort_id")]
     said = SAID.get(row.act)
