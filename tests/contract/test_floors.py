@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 # They know no domain, so they have no rooms; connections has a folder for each system.
-WITHOUT_ROOMS = {"core", "access", "web", "search", "connections"}
+WITHOUT_ROOMS = {"cli", "core", "access", "web", "search", "connections"}
 
 
 def contracts() -> dict[str, dict[str, list[str]]]:

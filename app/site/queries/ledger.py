@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any, Literal
 
 from app.access.scope import Cursor, Slice
-from app.communities.queries.audit import SAID
+from app.communities.queries.audit import ACT_COLUMNS, SAID, FoundAct, with_words
 from app.core.languages import N_, _
-from app.core.ledger.models import AuditRow, AuditText, Job
+from app.core.ledger.models import AuditRow, Job
 from app.core.logs import redact
 from app.customers.models import Account
 from app.identity.models import Person
@@ -21,6 +21,10 @@ JobState = Literal["ready", "parked", "done"]
 SITE_SAID = {
     "account.changed": N_("changed an account"),
     "account.stage-set": N_("set an account's stage"),
+    "evidence.linked": N_("linked a thread to a backlog item"),
+    "item.made": N_("made a backlog item"),
+    "item.moved": N_("moved a backlog item"),
+    "item.scored": N_("scored a backlog item"),
     "job.replayed": N_("let a parked job run again"),
     "mail.read": N_("read a mail in the outbox"),
     "person.administrator-made": N_("made an administrator"),
@@ -73,42 +77,17 @@ class SiteAct:
     after: str
 
 
-@dataclass(frozen=True)
-class _Found:
-    id: int
-    act: str
-    subject: dict[str, Any]
-    before: dict[str, Any] | None
-    after: dict[str, Any] | None
-    happened_at: datetime
-    who: str | None
-    text: str | None
-
-
 def list_site_audit(scope: SiteScope, after: Cursor | None = None) -> Slice[SiteAct]:
     """50 acts that belong to no community, the newest first. At most four statements."""
     statement = (
-        scope.select_ledger(
-            AuditRow.id,
-            AuditRow.act,
-            AuditRow.subject,
-            AuditRow.before,
-            AuditRow.after,
-            AuditRow.happened_at,
-            why="acts on the site belong to no community",
-        )
-        .outerjoin(Person, Person.id == AuditRow.actor_person_id)
-        .outerjoin(AuditText, AuditText.id == AuditRow.text_id)
-        .add_columns(Person.name.label("who"), AuditText.text.label("text"))
-        .where(AuditRow.community_id.is_(None))
-        .order_by(AuditRow.id.desc())
-    )
-    found = scope.slice(statement, into=_Found, after=after, size=PAGE)
+        scope.select_ledger(*ACT_COLUMNS, why="acts on the site belong to no community")
+    ).where(AuditRow.community_id.is_(None))
+    found = scope.slice(with_words(statement), into=FoundAct, after=after, size=PAGE)
     names = _names(scope, found.rows)
     return Slice(tuple(_act(row, names) for row in found.rows), found.next)
 
 
-def _names(scope: SiteScope, rows: Iterable[_Found]) -> dict[int, str]:
+def _names(scope: SiteScope, rows: Iterable[FoundAct]) -> dict[int, str]:
     names: dict[int, str] = {}
     for key, model in (("person_id", Person), ("product_id", Product), ("account_id", Account)):
         ids = {row.subject[key] for row in rows if row.subject.get(key)}
@@ -118,7 +97,7 @@ def _names(scope: SiteScope, rows: Iterable[_Found]) -> dict[int, str]:
     return names
 
 
-def _act(row: _Found, names: dict[int, str]) -> SiteAct:
+def _act(row: FoundAct, names: dict[int, str]) -> SiteAct:
     said = SITE_SAID.get(row.act) or SAID.get(row.act)
     about = [
         names[value] for value in row.subject.values() if isinstance(value, int) and value in names
