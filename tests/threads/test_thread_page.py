@@ -217,3 +217,18 @@ def test_t01_t02_to_an_outsider_no_address_of_a_thread_exists(
 
 def _comments(build: Build) -> list[Any]:
     return build.rows(Comment)
+
+
+def test_kept_comments_serve_nobody_who_may_see_or_do_less(
+    build: Build, thread: BuiltThread, ana: Actor, ben: Actor, mia: Actor
+) -> None:
+    hidden = {"hidden_at": clock.now(), "hidden_reason": "An advertisement"}
+    build.comment(thread, by=ana, body="Buy my lamps", **hidden)
+    own = build.comment(thread, by=ana, body="Mine to change")
+    edit, hide = f"/comments/{own.id}/edit", f"/comments/{own.id}/hide"
+    for _ in range(2):
+        staff, author, other = (who.get(thread.address).text for who in (mia, ana, ben))
+        assert [("Buy my lamps" in text) for text in (staff, author, other)] == [True, False, False]
+        assert [("An advertisement" in text) for text in (staff, author, other)] == [True, True, False]
+        assert [(edit in text) for text in (staff, author, other)] == [False, True, False]
+        assert [(hide in text) for text in (staff, author, other)] == [True, False, False]

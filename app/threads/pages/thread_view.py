@@ -1,10 +1,12 @@
 """What a thread's page shows. Made here for the page, its parts, and the forms on it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from app.access.scope import Cursor
 from app.communities.scope import CommunityScope
+from app.core.languages import language
 from app.threads import policy
 from app.threads.models import Status
 from app.threads.queries.comments import CommentRow, Comments, list_comments
@@ -27,6 +29,19 @@ class ThreadView:
     form: Any = None
     sent: Any = None  # the status form, when it has mistakes
     statuses: tuple[str, ...] = BY_HAND
+    zone: str = "UTC"
+
+    def keyed_comments(self, may: Any) -> Iterator[tuple[Any, CommentRow]]:
+        """Each comment with the key of its fragment: what it shows, and what its reader may do."""
+        thread, answer = self.thread, self.comments.answer
+        begin = ("comment", language(), self.zone, thread.address, may("threads.comment", thread))
+        for top in self.comments.rows:
+            rights = tuple(
+                (may("threads.edit_comment", thread, c), may("threads.hide_comment", thread, c))
+                for c in (top, *top.replies)
+            )
+            is_answer = answer is not None and answer.id == top.id
+            yield (*begin, is_answer, rights, top.shown), top
 
     @property
     def fresh(self) -> int:
@@ -63,4 +78,5 @@ def thread_view(
     thread = get_detail(scope, number)
     thread = replace(thread, may_vote=bool(policy.may_vote(scope, thread)))
     comments = list_comments(scope, thread.id, after=after, at=at)
-    return ThreadView(scope.community.address, thread, comments, after, at, **more)
+    zone = scope.person.zone
+    return ThreadView(scope.community.address, thread, comments, after, at, zone=zone, **more)

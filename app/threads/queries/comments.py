@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import and_, case, or_, true
+from sqlalchemy import BigInteger, and_, bindparam, case, or_, true
 from sqlalchemy.orm import aliased
 
 from app.access.scope import Cursor
@@ -19,6 +19,7 @@ from app.threads.queries.visibility import comments_visible_to
 
 PAGE = 30
 MOST_REPLIES = 300
+_IN_THREAD = bindparam("in_thread", type_=BigInteger)
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,17 @@ class CommentRow:
             role=self.author_role,
             company=self.author_company,
             own=self.own,
+        )
+
+    @property
+    def shown(self) -> tuple[Any, ...]:
+        """All that its reader sees of it, the same for whoever sees the same."""
+        return (
+            *(self.id, self.author_id, self.author_name, self.author_role, self.author_company),
+            *(self.words, self.visibility, self.is_official, self.hidden_at, self.reason),
+            *(self.created_at, self.edited_at, self.unread),
+            *(self.own, self.reader.is_staff, self.reader.names_shown),
+            tuple(reply.shown for reply in self.replies),
         )
 
     @property
@@ -120,11 +132,14 @@ def list_comments(
 ) -> Comments:
     """`size` comments with their replies, after the cursor or from comment `at` on; and the newest
     official answer. Two statements."""
-    tops = _comments(scope, thread_id).where(Comment.parent_id.is_(None))
-    if at is not None:
-        tops = tops.where(Comment.id >= _top_of(scope, thread_id, at))
-    page = scope.slice(
-        tops.order_by(Comment.id), into=CommentRow, after=after, size=size, reader=_reader(scope)
+    page = scope.kept_slice(
+        ("comments", at is not None),
+        lambda open_: _tops(open_, from_one=at is not None),
+        values={"in_thread": thread_id} | ({"at": at} if at is not None else {}),
+        into=CommentRow,
+        after=after,
+        size=size,
+        reader=_reader(scope),
     )
     shown = {row.id: row for row in page.rows}
     below, answers = _below(scope, thread_id, list(shown))
@@ -151,7 +166,18 @@ def _reader(scope: CommunityScope) -> Reader:
     return Reader(scope.member.id, scope.member.is_staff, scope.community.names_shown)
 
 
-def _comments(scope: CommunityScope, thread_id: int) -> Any:
+def _tops(scope: Any, *, from_one: bool) -> Any:
+    tops = _comments(scope).where(Comment.parent_id.is_(None)).order_by(Comment.id)
+    return tops.where(Comment.id >= _top_of(scope)) if from_one else tops
+
+
+def _replies(scope: Any) -> Any:
+    official = and_(Comment.is_official, Comment.hidden_at.is_(None))
+    wanted = or_(Comment.parent_id.in_(bindparam("tops", expanding=True)), official)
+    return _comments(scope).where(wanted).order_by(Comment.id).limit(MOST_REPLIES)
+
+
+def _comments(scope: Any) -> Any:
     author = and_(Member.community_id == scope.community_id, Member.id == Comment.author_id)
     staff = scope.member.is_staff
     is_shown = true() if staff else Comment.hidden_at.is_(None)
@@ -176,16 +202,16 @@ def _comments(scope: CommunityScope, thread_id: int) -> Any:
             case((is_shown, Comment.body_html), else_="").label("words"),
             case((may_know, Comment.hidden_reason), else_="").label("reason"),
         )
-        .where(Comment.thread_id == thread_id, comments_visible_to(scope))
+        .where(Comment.thread_id == _IN_THREAD, comments_visible_to(scope))
     )
 
 
-def _top_of(scope: CommunityScope, thread_id: int, comment_id: int) -> Any:
+def _top_of(scope: Any) -> Any:
     """The comment at the top that this one stands under, as a part of a statement."""
     asked = aliased(Comment)
     return (
         scope.select(asked)
-        .where(asked.thread_id == thread_id, asked.id == comment_id)
+        .where(asked.thread_id == _IN_THREAD, asked.id == bindparam("at", type_=BigInteger))
         .with_only_columns(case((asked.parent_id.is_(None), asked.id), else_=asked.parent_id))
         .scalar_subquery()
     )
@@ -195,13 +221,13 @@ def _below(
     scope: CommunityScope, thread_id: int, tops: list[int]
 ) -> tuple[dict[int, list[CommentRow]], list[CommentRow]]:
     """Replies by what they stand under, and official answers that are not hidden, oldest first."""
-    official = and_(Comment.is_official, Comment.hidden_at.is_(None))
-    wanted = or_(Comment.parent_id.in_(tops), official)
-    statement = _comments(scope, thread_id).where(wanted).order_by(Comment.id).limit(MOST_REPLIES)
+    kept = scope.kept("replies", _replies)
+    values = {**scope.open_values(), "in_thread": thread_id, "tops": tops}
     below: dict[int, list[CommentRow]] = {}
     answers: list[CommentRow] = []
-    for row in scope.rows(statement):
-        comment = CommentRow(**row._mapping, reader=_reader(scope))
+    reader = _reader(scope)
+    for row in scope.rows(kept, **values):
+        comment = CommentRow(**row._mapping, reader=reader)
         if comment.parent_id is not None:
             below.setdefault(comment.parent_id, []).append(comment)
         if comment.is_official:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import and_, func
+from sqlalchemy import BigInteger, and_, bindparam, func
 from sqlalchemy.orm import aliased
 
 from app.communities.models import Member
@@ -77,10 +77,10 @@ class WorksCount:
 
 def get_detail(scope: CommunityScope, number: int) -> ThreadDetail:
     """The thread with this number for its page, or `NotFound`. One statement."""
-    row = scope.first(_detail(scope, number))
-    if row is None:
+    rows = scope.rows(scope.kept("thread detail", _detail), **scope.open_values(), number=number)
+    if not rows:
         raise NotFound
-    found = dict(row._mapping)
+    found = dict(rows[0]._mapping)
     author = shown_member(
         scope.member.is_staff,
         scope.community.names_shown,
@@ -100,7 +100,7 @@ def get_detail(scope: CommunityScope, number: int) -> ThreadDetail:
     return ThreadDetail(**found, author=author, own=own, address=address, watch=watch, works=works)
 
 
-def _detail(scope: CommunityScope, number: int) -> Any:
+def _detail(scope: Any) -> Any:
     here, me = scope.community_id, scope.member.id
     watching = and_(
         Watching.community_id == here, Watching.thread_id == Thread.id, Watching.member_id == me
@@ -128,7 +128,7 @@ def _detail(scope: CommunityScope, number: int) -> Any:
             _answers(scope, Works.YES).label("works_yes"),
             _answers(scope, Works.NO).label("works_no"),
         )
-        .where(Thread.number == number, visible_to(scope))
+        .where(Thread.number == bindparam("number", type_=BigInteger), visible_to(scope))
     )
 
 
