@@ -112,6 +112,7 @@ def _against_bare(site: Served, path: str, headers: dict[str, str]) -> tuple[flo
     status, body = client.get(path, **headers, **{"Accept-Encoding": "identity"})
     assert status == 200, status
     client.keep(body)
+    assert client.get("/bench/bare") == (200, body)
     ours, bare = [], []
     for _ in range(ROUNDS):
         ours.append(_cpu(site, lambda: client.get(path, **headers), REQUESTS))

@@ -184,3 +184,9 @@ def _votes_and_comments(
         .where(Thread.community_id == number, Thread.id == 1)
         .values(comments=COMMENTS, status="open")
     )
+    # voted on by every member: a thread that has ended would refuse them
+    session.execute(
+        Thread.__table__.update()
+        .where(Thread.community_id == number, Thread.id == 2)
+        .values(status="open")
+    )

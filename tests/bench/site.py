@@ -1,5 +1,6 @@
-"""The site as it is measured, in a process of its own: with a bare handler beside it that answers
-the same bytes, and a switch that empties every kept card.
+"""The site as it is measured, in a process of its own: with a bare handler beside it, of the same
+framework without our middleware, that answers the same bytes, and a switch that empties every kept
+card.
 
 Run as `python -m tests.bench.site PORT`; the settings come by the environment.
 """
@@ -9,6 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
 
 from app.core.logs import set_up_logs
 from app.core.settings import load_settings
@@ -18,36 +22,35 @@ BARE, KEEP, COLD = "/bench/bare", "/bench/keep", b"x-bench-cold"
 
 
 def make_app() -> Any:
-    """The site, and around it what only measuring needs."""
+    """The site, and beside it what only measuring needs."""
     house = build_house(load_settings())
-    site = create_app(house=house)
-    kept: dict[str, bytes] = {}
+    site, bare = create_app(house=house), make_bare()
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http" and scope["path"] == KEEP:
-            body = b""
-            while True:
-                message = await receive()
-                body += message.get("body", b"")
-                if not message.get("more_body"):
-                    break
-            kept["body"] = body
-            await _answer(send, b"kept")
-        elif scope["type"] == "http" and scope["path"] == BARE:
-            await _answer(send, kept.get("body", b""))
-        else:
-            if any(name == COLD for name, _ in scope.get("headers", ())):
-                house.renderer.fragments.clear()
-            await site(scope, receive, send)
+        if scope["type"] == "http" and scope["path"] in (BARE, KEEP):
+            await bare(scope, receive, send)
+            return
+        if any(name == COLD for name, _ in scope.get("headers", ())):
+            house.renderer.fragments.clear()
+        await site(scope, receive, send)
 
     return app
 
 
-async def _answer(send: Any, body: bytes) -> None:
-    length = str(len(body)).encode()
-    headers = [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", length)]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+def make_bare() -> FastAPI:
+    """A handler that runs in the thread pool as ours do, and answers the bytes that it was given."""
+    bare, kept = FastAPI(openapi_url=None), {"body": b""}
+
+    @bare.post(KEEP)
+    async def keep(request: Request) -> Response:
+        kept["body"] = await request.body()
+        return Response(b"kept")
+
+    @bare.get(BARE)
+    def answer() -> Response:
+        return Response(kept["body"], media_type="text/html; charset=utf-8")
+
+    return bare
 
 
 if __name__ == "__main__":

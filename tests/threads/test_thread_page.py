@@ -229,6 +229,10 @@ def test_kept_comments_serve_nobody_who_may_see_or_do_less(
     for _ in range(2):
         staff, author, other = (who.get(thread.address).text for who in (mia, ana, ben))
         assert [("Buy my lamps" in text) for text in (staff, author, other)] == [True, False, False]
-        assert [("An advertisement" in text) for text in (staff, author, other)] == [True, True, False]
+        assert [("An advertisement" in text) for text in (staff, author, other)] == [
+            True,
+            True,
+            False,
+        ]
         assert [(edit in text) for text in (staff, author, other)] == [False, True, False]
         assert [(hide in text) for text in (staff, author, other)] == [True, False, False]
