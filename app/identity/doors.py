@@ -40,7 +40,7 @@ def read_viewer(
         statement = select_viewer(*more, by_token=bool(bearer))
         statement = _built[key] = joined(statement) if joined else statement
     values = {"held": token_hash(held), "now": clock.now(), **values}
-    rows = asked.session.execute(statement, values).all()
+    rows = asked.session.connection().execute(statement, values).all()  # columns, no entity
     if not rows:
         raise NotSignedIn
     if not bearer and asked.house.gathered is not None:
