@@ -4,19 +4,29 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Generic, TypeVar, get_origin
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from starlette.datastructures import FormData, UploadFile
 
 from app.core.errors import Invalid
 from app.core.languages import _
 
 F = TypeVar("F", bound="FormModel")
+LARGEST = 2**63 - 1  # that both databases keep
 
 
 class FormModel(BaseModel):
     """What a person may send: unknown fields are refused, texts are trimmed."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    @field_validator("*")
+    @classmethod
+    def _can_be_kept(cls, value: Any) -> Any:
+        numbers = value if isinstance(value, (list, tuple)) else (value,)
+        if any(isinstance(number, int) and abs(number) > LARGEST for number in numbers):
+            raise PydanticCustomError("int_too_large", "a number that no database keeps")
+        return value
 
 
 @dataclass

@@ -1,15 +1,19 @@
 """Pure ASGI middleware, without database: request id, log, limits, host, origin, headers."""
 
 import ipaddress
+import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from starlette.requests import Request
+
 from app.core.fence import statement_count
 from app.core.logs import log_request, request_id
 from app.core.settings import Settings
+from app.web.errors import our_error
 from app.web.headers import security_headers
 
 ASGIScope = MutableMapping[str, Any]
@@ -20,6 +24,8 @@ App = Callable[[ASGIScope, Receive, Send], Awaitable[None]]
 NEW_COUNT: Callable[[], list[str]] = list
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 KNOWN = SAFE | {"POST", "PUT", "PATCH", "DELETE"}
+HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?", re.IGNORECASE)
+SLASHES = (b"%2f", b"%5c")
 ANY_HOST = ("/healthz", "/readyz", "/metrics")
 
 
@@ -61,17 +67,7 @@ class Front:
             await send(message)
 
         try:
-            refusal = self._refusal(scope, headers)
-            if refusal:
-                status[0] = refusal[0]
-                await _plain(send_with_headers, *refusal)
-            else:
-                limited = _limited(receive, self.settings.body_limit_bytes)
-                await self.app(scope, limited, send_with_headers)
-        except TooLarge:
-            if not sent[0]:
-                words = f"Larger than {self.settings.body_limit_bytes} bytes."
-                await _plain(send_with_headers, 413, words)
+            await self._answer(scope, headers, receive, send_with_headers, sent)
         finally:
             milliseconds = (time.perf_counter() - started) * 1000
             route = getattr(scope.get("route"), "path", None) or "-"
@@ -88,6 +84,30 @@ class Front:
             statement_count.reset(counting)
             request_id.reset(mark)
 
+    async def _answer(
+        self,
+        scope: ASGIScope,
+        headers: dict[bytes, bytes],
+        receive: Receive,
+        send: Send,
+        sent: list[bool],
+    ) -> None:
+        """A refusal, or the site's answer; errors are answered here, so that they carry the
+        headers too."""
+        refusal = self._refusal(scope, headers)
+        if refusal:
+            await _plain(send, *refusal)
+            return
+        try:
+            await self.app(scope, _limited(receive, self.settings.body_limit_bytes), send)
+        except TooLarge:
+            if not sent[0]:
+                await _plain(send, 413, f"Larger than {self.settings.body_limit_bytes} bytes.")
+        except Exception as error:
+            if sent[0]:
+                raise
+            await our_error(Request(scope), error)(scope, receive, send)
+
     def _headers_for(self, path: str) -> list[tuple[bytes, bytes]]:
         return self._token_headers if path.startswith(TOKEN_PATHS) else self._headers
 
@@ -97,6 +117,8 @@ class Front:
             return 405, "Not a method of this site."
         if not self._host_is_ours(headers.get(b"host", b"").decode("latin-1"), path):
             return 400, "Not an address of this site."
+        if _is_no_address(scope):
+            return 404, "Not an address of this site."
         length = headers.get(b"content-length", b"0")
         if not length.isdigit() or int(length) > self.settings.body_limit_bytes:
             return 413, f"Larger than {self.settings.body_limit_bytes} bytes."
@@ -123,11 +145,21 @@ class Front:
     def _host_is_ours(self, host: str, path: str) -> bool:
         if path in ANY_HOST:
             return True
+        if not HOST.fullmatch(host):
+            return False
         name = urlsplit(f"//{host}").hostname or ""
         return name == self._host or _is_loopback(name)
 
 
 TOKEN_PATHS = ("/i/", "/a/", "/u/", "/reset-password/", "/sign-in/link/", "/setup", "/demo/")
+
+
+def _is_no_address(scope: ASGIScope) -> bool:
+    """An encoded slash would give one page two addresses (A11); no database keeps a NUL (C10)."""
+    if any(slash in scope.get("raw_path", b"").lower() for slash in SLASHES):
+        return True
+    api = scope["path"].startswith("/api/")  # says itself which part cannot be kept
+    return not api and ("\x00" in scope["path"] or b"%00" in scope.get("query_string", b""))
 
 
 def _is_loopback(name: str) -> bool:
@@ -187,4 +219,3 @@ async def _plain(send: Send, status: int, words: str) -> None:
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
-
