@@ -38,8 +38,8 @@ def modules(*rooms: str) -> list[Any]:
     """Every module in these rooms of every package, imported."""
     found = []
     for package in sorted(m.name for m in pkgutil.iter_modules(root.__path__) if m.ispkg):
-        inside = importlib.import_module(f"app.{package}")
-        names = {m.name for m in pkgutil.iter_modules(inside.__path__)}
+        inside = [f"{folder}/{package}" for folder in root.__path__]
+        names = {m.name for m in pkgutil.iter_modules(inside)}
         found += [importlib.import_module(f"app.{package}.{r}") for r in rooms if r in names]
     return found
 

@@ -18,7 +18,6 @@ from app.communities.actions.founding import make_community
 from app.communities.actions.invitations import Offer, send_invitation
 from app.communities.queries.cohorts import find_cohort_by_name
 from app.communities.queries.communities import find_community
-from app.core import migrations
 from app.core.errors import Busy, Conflict, Invalid, NotFound, Refused
 from app.core.house import House
 from app.core.settings import Settings, load_settings
@@ -99,6 +98,8 @@ def migrate() -> None:
     """Bring the database to the newest schema."""
     house = build_house(load_settings(log_format="text"))
     all_models()
+    from app.core import migrations  # noqa: PLC0415 - a server's start need not load Alembic
+
     before, after = migrations.migrate(house.database)
     words = f"The database is at {after}" + (
         "." if before == after else f", from {before or 'empty'}."

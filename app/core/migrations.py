@@ -1,17 +1,11 @@
 """Bringing a database to the newest schema, by Alembic. The steps lie in `migrations/`."""
 
-from pathlib import Path
-
 from alembic import command
 from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection
 
 from app.core.database import Database
-
-FOLDER = Path(__file__).parents[2] / "migrations"
-
+from app.core.revisions import FOLDER, current
 
 # what the text index makes for itself beside its table; see `search.ddl`
 _OF_THE_TEXT_INDEX = ("search_fts", "words", "ix_search_document_words", "ix_search_document_title")
@@ -33,23 +27,6 @@ def alembic_config(connection: Connection | None = None) -> Config:
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     config.attributes["connection"] = connection
     return config
-
-
-def newest() -> str:
-    """The revision that this code expects."""
-    return ScriptDirectory.from_config(alembic_config()).get_current_head() or ""
-
-
-def current(database: Database) -> str:
-    """The revision that the database has; the empty string before the first."""
-    with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() or ""
-
-
-def is_empty(database: Database) -> bool:
-    """Whether the database has no table at all."""
-    with database.engine.connect() as connection:
-        return not inspect(connection).get_table_names()
 
 
 def migrate(database: Database, *, to: str = "head") -> tuple[str, str]:

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
-from app.core import migrations
+from app.core import migrations, revisions
 from app.core.database import Database
 from app.main import all_models
 from app.search import ddl
@@ -33,9 +34,14 @@ def tables(database: Database) -> set[str]:
         return set(inspect(connection).get_table_names())
 
 
+def test_the_newest_step_is_the_one_that_alembic_takes_for_it() -> None:
+    steps = ScriptDirectory.from_config(migrations.alembic_config())
+    assert steps.get_heads() == [revisions.newest()]
+
+
 def test_up_down_and_up_again(database: Database) -> None:
-    assert migrations.is_empty(database)
-    assert migrations.migrate(database) == ("", migrations.newest())
+    assert revisions.is_empty(database)
+    assert migrations.migrate(database) == ("", revisions.newest())
     first = tables(database)
     assert {"thread", "vote", "job", "outbox"} <= first
     migrations.migrate(database, to="base")
@@ -46,7 +52,7 @@ def test_up_down_and_up_again(database: Database) -> None:
 
 def test_migrating_twice_changes_nothing(database: Database) -> None:
     migrations.migrate(database)
-    assert migrations.migrate(database) == (migrations.newest(), migrations.newest())
+    assert migrations.migrate(database) == (revisions.newest(), revisions.newest())
 
 
 def test_the_migrated_tables_are_the_models(database: Database) -> None:

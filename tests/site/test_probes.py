@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from app.core.database import Database
 from app.core.house import House
-from app.core.migrations import newest
+from app.core.revisions import newest
 from app.main import create_app
 from tests.build import Build, BuiltThread
 from tests.cast import BASE, Actor, Stranger, shown, statements

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy.orm import Session
 
 from app.core.clock import clock
 from app.core.house import House
 from app.core.ledger.figures import LedgerFigures, ledger_figures
-from app.core.migrations import newest
+from app.core.revisions import current_of, newest
 
 LATE = timedelta(minutes=2)  # a due job that waits longer says that nobody works
 LEAST_FREE = 0.05  # of the disk
@@ -46,7 +45,7 @@ class Health:
 
 def schema_of(session: Session) -> str:
     """The revision that the database has, read on this transaction; empty before the first."""
-    return MigrationContext.configure(session.connection()).get_current_revision() or ""
+    return current_of(session.connection())
 
 
 def is_ready(session: Session) -> bool:
