@@ -30,6 +30,9 @@ GUIDES = (
 """Whose eyes the site is looked at with: what they are, and their address."""
 
 
+UNNAMED, COMPANY_NAME = "Firstlight", "Aldersea Instruments"
+
+
 def made_demo(house: House) -> bool:
     """The demonstration site stands if the database was empty. Whether this is one.
 
@@ -41,6 +44,8 @@ def made_demo(house: House) -> bool:
             _fill(scope)
             session.commit()  # allowed(commit): made at the start, before anybody asks anything
         house.renderer.demo = is_demonstration(scope)
+        if house.renderer.demo and house.settings.site_name == UNNAMED:
+            house.renderer.environment.globals["site_name"] = COMPANY_NAME
     return house.renderer.demo
 
 

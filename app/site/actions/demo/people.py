@@ -98,8 +98,8 @@ class People:
         chance, words = self.world.chance, texts("people")
         pairs = [f"{first} {last}" for first in words["first"] for last in words["last"]]
         names, accounts = chance.sample(pairs, many), list(self.accounts)
-        # every account has somebody; the others gather where most people work
-        homes = accounts + chance.choices(accounts, range(len(accounts), 0, -1), k=many)
+        # every account has somebody before one has two
+        homes = accounts + chance.choices(accounts, k=many)
         return list(zip(names, homes, strict=False))
 
     def _devices(self, person: Row) -> None:

@@ -28,7 +28,9 @@ WATER = {"Harbours", "Waterways", "Aquaculture", "Ferries", "Energy", "Municipal
 CLASS = {"Schools", "Nurseries", "Vineyards", "Orchards", "Science"}
 GROWERS = {"Orchards", "Vineyards", "Nurseries", "Co-operatives"}
 OLD_FRIENDS = 14  # customers who came first
+LUMEN = 150  # customers of the largest community; who came later is elsewhere
 SECOND_AGREEMENT = 120  # days ago
+NOTE = "Hanne says that you take over the upper rows. The frost warning is for them."
 INVITED = ("Einar Lofthus", "Bo Hellevik", "Ottilie Crane", "Samir Lunde")
 
 
@@ -121,12 +123,17 @@ class Places:
 
     def _who(self, place: Place) -> list[Row]:
         everybody, many = self.people.customers, place.told["customers"]
+        first, beyond = everybody[:many], everybody[LUMEN:]
         if place.told["texts"] == "lumen":
-            return everybody[:many]
+            return first + [p for p in beyond if self._segment(p) not in WATER | CLASS]
         fit = WATER if place.told["texts"] == "tarn" else CLASS
-        suited = [p for p in everybody if self.people.account_of[p["id"]]["segment"] in fit]
-        newest = [p for p in everybody[::-1] if p not in suited]
-        return (suited[: many - 14] + newest)[:many]
+        suited = [p for p in everybody if self._segment(p) in fit]
+        known = [p for p in suited if p in everybody[:OLD_FRIENDS]]
+        fresh = [p for p in suited if p in beyond]
+        return [*known, *fresh, *(p for p in suited if p not in known + fresh)][:many]
+
+    def _segment(self, person: Row) -> str:
+        return self.people.account_of[person["id"]]["segment"]
 
     def _member(self, place: Place, person: Row, role: str, joined: datetime) -> Row:
         account = self.people.account_of.get(person["id"])
@@ -143,7 +150,8 @@ class Places:
             state="active",
             agreement_version=len(place.told["agreements"]),
             invited_by_id=inviter["id"] if inviter else None,
-            named_in_changelog=self.world.chance.happens(0.55) or person["name"] == "Hanne Østby",
+            named_in_changelog=account is not None
+            and (self.world.chance.happens(0.55) or person["name"] == "Hanne Østby"),
             joined_at=joined,
             left_at=None,
         )
@@ -220,15 +228,18 @@ class Places:
     def _invitations(self, place: Place) -> None:
         for number, name in enumerate(INVITED if place.told["texts"] == "lumen" else ()):
             at = self.world.ago(2 + 3 * number)
+            account = "Kestrel Ridge Orchards" if number == 0 else "Brightwater Sailing Club"
+            domain = account.partition(" ")[0].lower()
             self.world.put(
                 Invitation,
                 at,
                 community_id=place.id,
                 token_hash=token_hash(fresh_token()),
-                email=f"{name.split()[0].lower()}@{'kestrelridge' if number == 0 else 'brightwater'}.example",
+                email=f"{name.partition(' ')[0].lower()}@{domain}.example",
                 name=name,
                 role=Role.CUSTOMER,
-                note="You told me in spring that the station warned you too late.",
+                account_id=self.people.accounts[account]["id"],
+                note=NOTE if number == 0 else "",
                 inviter_id=place.staff["Ines Valdane"]["id"],
                 cap=1,
                 used=0,

@@ -126,7 +126,7 @@ class Telling:
         for account in accounts:
             for number, (source, title, body) in enumerate(chance.some(told, OUTSIDE)):
                 self._row(
-                    self.world.ago(4 + 220 * chance.random()),
+                    self.world.ago(1 + 200 * chance.random() ** 2),
                     account_id=account["id"],
                     person_id=None,
                     kind="ticket" if source == "zendesk" else "note",

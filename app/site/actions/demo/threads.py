@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from app.core.markdown import render
 from app.site.actions.demo.items import ItemPlan, Items
-from app.site.actions.demo.places import Place
+from app.site.actions.demo.places import GROWERS, Place
 from app.site.actions.demo.products import Products
 from app.site.actions.demo.world import Row, World, texts
 from app.threads.events import ThreadHidden, ThreadLocked, ThreadPinned
@@ -16,6 +16,18 @@ APPEAL = {
     "problem": (0.06, 0.5), "idea": (0.05, 0.55), "question": (0.02, 0.14),
     "praise": (0.08, 0.3), "discussion": (0.02, 0.12),
 }  # fmt: skip
+SPEAKERS = (
+    (("school", "class", "pupil", "children", "lesson", "parents"), {"Schools"}),
+    (("harvest", "blossom", "spray", "candle", "frost", "irrigat", "barn", "buds", "tractor",
+      "packing", "picker", "leaf", "field", "slope"), GROWERS),
+    (("harbour", "port", "pier", "quay", "ferry", "ship", "skipper", "salt air", "at sea"),
+     {"Harbours", "Ferries"}),
+    (("crew", "hut", "on watch"), {"Rescue"}),
+    (("club", "marina"), {"Sailing", "Leisure"}),
+    (("sluice", "weir", "beck", "flood", "river", "permit"), {"Waterways", "Municipal", "Energy"}),
+)  # fmt: skip
+"""Who says what: the first of these words decides from which customers its author comes."""
+
 SHELVED = 0.16  # of the younger threads: nearly nobody saw them
 FIRST, LAST = 200, 0.3  # days ago
 
@@ -109,6 +121,12 @@ class Threads:
         if "by" in told:
             return self.place.named(told["by"])
         here = [m for m in self.place.active if m["joined_at"] < at - timedelta(hours=2)]
+        speaks = f"{told['title']} {told['say']}".lower()
+        for words, segments in SPEAKERS:
+            if any(word in speaks for word in words):
+                fit = [m for m in here if self.place.accounts[m["id"]]["segment"] in segments]
+                here = fit or here
+                break
         return self.world.chance.choice(here)
 
     def _words(self, told: Any, author: Row, at: datetime, slug: str) -> Row:
