@@ -26,7 +26,7 @@ class People:
         self.world = world
         self.by_name: dict[str, Row] = {}
         self.accounts: dict[str, Row] = {}
-        self._domains: dict[str, str] = {}
+        self.domains: dict[str, str] = {}
         self.account_of: dict[int, Row] = {}  # by the person's id
         self.customers: list[Row] = []
         self._staff()
@@ -78,12 +78,12 @@ class People:
                 external_id=f"sf:{4100 + 37 * number:05}",
                 created_at=made,
             )
-            self._domains[name] = f"{domain}.example"
+            self.domains[name] = f"{domain}.example"
 
     def _customers(self) -> None:
         named = [tuple(row) for row in texts("people")["named"]]
         for name, account in [*named, *self._invented(CUSTOMERS - len(named))]:
-            person = self._person(name, address_of(name, self._domains[account]))
+            person = self._person(name, address_of(name, self.domains[account]))
             self.customers.append(person)
             self.account_of[person["id"]] = self.accounts[account]
             self.world.put(

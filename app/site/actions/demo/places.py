@@ -19,7 +19,7 @@ from app.communities.models import (
 from app.core.markdown import render
 from app.identity.queries import token_hash
 from app.products.models import Carriage
-from app.site.actions.demo.people import People
+from app.site.actions.demo.people import People, address_of
 from app.site.actions.demo.products import Products
 from app.site.actions.demo.world import Row, World, texts
 from app.web.tokens import fresh_token
@@ -229,13 +229,12 @@ class Places:
         for number, name in enumerate(INVITED if place.told["texts"] == "lumen" else ()):
             at = self.world.ago(2 + 3 * number)
             account = "Kestrel Ridge Orchards" if number == 0 else "Brightwater Sailing Club"
-            domain = account.partition(" ")[0].lower()
             self.world.put(
                 Invitation,
                 at,
                 community_id=place.id,
                 token_hash=token_hash(fresh_token()),
-                email=f"{name.partition(' ')[0].lower()}@{domain}.example",
+                email=address_of(name, self.people.domains[account]),
                 name=name,
                 role=Role.CUSTOMER,
                 account_id=self.people.accounts[account]["id"],
