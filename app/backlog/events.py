@@ -31,6 +31,13 @@ class ItemMoved(Event, name="item.moved", audited=True):
     version: str = ""
 
 
+class ItemLaneSet(Event, name="item.lane-set", audited=True):
+    """An item's turn comes now, next or later."""
+
+    product_id: int
+    item_id: int
+
+
 class ItemScored(Event, name="item.scored", audited=True):
     """The inputs of an item's score were set."""
 

@@ -4,13 +4,13 @@ from app.core.ledger.events import Event
 from app.trials.models import Result, TrialState
 
 
-class TrialMade(Event, name="trial.made"):
+class TrialMade(Event, name="trial.made", audited=True):
     """Staff made a trial; it is a draft."""
 
     trial_id: int
 
 
-class TrialEdited(Event, name="trial.edited"):
+class TrialEdited(Event, name="trial.edited", audited=True):
     """Staff changed a trial's name, goals or period."""
 
     trial_id: int
@@ -32,14 +32,14 @@ class TrialOffered(Event, name="trial.offered", audited=True):
     members: int
 
 
-class MissionAdded(Event, name="mission.added"):
+class MissionAdded(Event, name="mission.added", audited=True):
     """The trial has one more thing to try."""
 
     trial_id: int
     mission_id: int
 
 
-class MissionEdited(Event, name="mission.edited"):
+class MissionEdited(Event, name="mission.edited", audited=True):
     """Staff changed a mission's words, due date or place in the order."""
 
     trial_id: int

@@ -50,7 +50,7 @@ def test_of_two_moves_at_once_one_is_audited(build: Build, pat: Actor, draft: Bu
     with ThreadPoolExecutor(2) as pool:
         sent = pool.map(lambda _: pat.post(draft.address + "/move", state="recruiting"), range(2))
         assert {reply.status_code for reply in sent} == {303}
-    assert [row.act for row in build.rows(AuditRow)] == ["trial.moved"]
+    assert [row.act for row in build.rows(AuditRow)].count("trial.moved") == 1
 
 
 def test_two_trials_at_once_get_two_numbers(build: Build, pat: Actor, version: Any) -> None:

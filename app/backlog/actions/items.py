@@ -4,7 +4,13 @@ from typing import Any
 
 from app.access.verdicts import action
 from app.backlog import policy
-from app.backlog.events import EvidenceLinked, ItemMade, ItemMoved, ItemScored
+from app.backlog.events import (
+    EvidenceLinked,
+    ItemLaneSet,
+    ItemMade,
+    ItemMoved,
+    ItemScored,
+)
 from app.backlog.models import Evidence, Item, ItemMove, ItemStatus, Lane
 from app.core.clock import clock
 from app.core.errors import Conflict, Invalid
@@ -105,8 +111,16 @@ def score_item(
 @action(policy.may_rank)
 def set_lane(scope: ProductScope, item: Any, /, *, lane: Lane) -> None:
     """The item's turn comes now, next or later."""
+    was = item.lane
+    if was == lane:
+        return
     item.lane = lane
     scope.flush()
+    scope.emit(
+        ItemLaneSet(product_id=scope.product_id, item_id=item.id),
+        before={"lane": was},
+        after={"lane": str(lane)},
+    )
 
 
 @action(policy.may_move)

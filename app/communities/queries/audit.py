@@ -30,6 +30,8 @@ SAID = {
     "invitation.sent": N_("sent an invitation"),
     "member.removed": N_("removed a member"),
     "member.role-set": N_("set a role"),
+    "mission.added": N_("added a mission to a trial"),
+    "mission.edited": N_("changed a mission of a trial"),
     "person.employee-made": N_("made somebody an employee"),
     "product.carried": N_("changed which products the community carries"),
     "thread.hidden": N_("hid or restored a thread"),
@@ -39,6 +41,8 @@ SAID = {
     "thread.retitled": N_("gave a thread another title"),
     "thread.status-set": N_("set a thread's status"),
     "thread.tagged": N_("tagged a thread"),
+    "trial.edited": N_("changed a trial"),
+    "trial.made": N_("made a trial"),
     "trial.moved": N_("moved a trial on"),
     "trial.offered": N_("offered a trial to members"),
 }

@@ -22,6 +22,7 @@ SITE_SAID = {
     "account.changed": N_("changed an account"),
     "account.stage-set": N_("set an account's stage"),
     "evidence.linked": N_("linked a thread to a backlog item"),
+    "item.lane-set": N_("set when a backlog item's turn comes"),
     "item.made": N_("made a backlog item"),
     "item.moved": N_("moved a backlog item"),
     "item.scored": N_("scored a backlog item"),

@@ -1,0 +1,102 @@
+"""Every act of staff stands in the audit log, once (R11)."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from tests.build import Build
+from tests.cast import Actor
+from tests.contract.forms_of_routes import least_form
+from tests.contract.world import World, nothing_stays
+
+CHANGED = {  # where the least form would change nothing, and nothing is to be written
+    "/admin/people/{person}": {"is_employee": "yes"},
+    "/c/{community}/settings/general": {"purpose": "To hear of frost"},
+    "/c/{community}/settings/roles/{member_id}": {"role": "customer"},
+    "/products/{product}/versions/{version}": {"notes": "Warmer"},
+}
+OF_ADMINISTRATORS = (
+    "/admin/communities",
+    "/admin/communities/{slug}",
+    "/admin/people",
+    "/admin/people/{person}",
+    "/admin/products",
+    "/admin/products/{slug}/team",
+    "/admin/products/{slug}/versions",
+)
+OF_OWNERS = (
+    "/c/{community}/members/{member_id}/remove",
+    "/c/{community}/settings/agreements",
+    "/c/{community}/settings/cohorts",
+    "/c/{community}/settings/cohorts/{cohort_id}",
+    "/c/{community}/settings/general",
+    "/c/{community}/settings/invitations",
+    "/c/{community}/settings/invitations/link",
+    "/c/{community}/settings/invitations/{invitation_id}",
+    "/c/{community}/threads/{number}/comments/{comment}/hide",
+    "/c/{community}/threads/{number}/hide",
+    "/c/{community}/threads/{number}/lock",
+    "/c/{community}/threads/{number}/pin",
+    "/c/{community}/threads/{number}/status",
+    "/c/{community}/trials",
+    "/c/{community}/trials/{trial}/manage",
+    "/c/{community}/trials/{trial}/missions",
+    "/c/{community}/trials/{trial}/missions/{mission}",
+    "/c/{community}/trials/{trial}/move",
+)
+OF_PRODUCT_MANAGERS = (
+    "/customers",
+    "/customers/{account}/people",
+    "/products/{product}/backlog",
+    "/products/{product}/backlog/{number}/lane",
+    "/products/{product}/backlog/{number}/move",
+    "/products/{product}/backlog/{number}/score",
+    "/products/{product}/team",
+    "/products/{product}/versions",
+    "/products/{product}/versions/{version}",
+    "/products/{product}/versions/{version}/builds",
+    "/products/{product}/versions/{version}/builds/{build}/remove",
+    "/products/{product}/versions/{version}/problems",
+    "/products/{product}/versions/{version}/problems/{problem}/remove",
+)
+
+
+class Written:
+    """Counts the rows written into the audit log, and refuses that one is changed."""
+
+    def __init__(self, engine: Any) -> None:
+        self.rows, self._engine = 0, engine
+
+    def __enter__(self) -> "Written":
+        event.listen(self._engine, "before_cursor_execute", self._note)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        event.remove(self._engine, "before_cursor_execute", self._note)
+
+    def _note(self, _c: Any, _cursor: Any, statement: str, _values: Any, *_: Any) -> None:
+        self.rows += statement.startswith("INSERT INTO audit ")
+        assert not statement.startswith(("UPDATE audit ", "DELETE FROM audit ")), statement
+
+
+@pytest.mark.parametrize(
+    ("who", "paths"),
+    [("ida", OF_ADMINISTRATORS), ("olu", OF_OWNERS), ("pat", OF_PRODUCT_MANAGERS)],
+)
+def test_r11_every_act_of_staff_is_audited_once(
+    build: Build, who: str, paths: tuple[str, ...]
+) -> None:
+    world = World(build)
+    actor: Actor = getattr(world, who)
+    wrong = []
+    with nothing_stays(world.house):
+        for path in paths:
+            fields = {**least_form(world, path), **CHANGED.get(path, {})}
+            member = world.tam.member_id if "roles" in path else world.ben.member_id
+            address = world.address(path.replace("{member_id}", str(member)))
+            with Written(world.house.database.engine) as written:
+                answer = actor.post(address, **fields)
+            if written.rows != 1:
+                wrong.append((path, answer.status_code, written.rows))
+    assert wrong == [], "\n".join(map(str, wrong))
