@@ -1,6 +1,6 @@
 """Every act of staff stands in the audit log, once (R11)."""
 
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from sqlalchemy import event
@@ -68,7 +68,7 @@ class Written:
     def __init__(self, engine: Any) -> None:
         self.rows, self._engine = 0, engine
 
-    def __enter__(self) -> "Written":
+    def __enter__(self) -> Self:
         event.listen(self._engine, "before_cursor_execute", self._note)
         return self
 
