@@ -34,7 +34,7 @@ class ChangelogView:
 def show_roadmap(scope: CommunityScope) -> Reply:
     """Two statements."""
     wanted = (ItemStatus.PLANNED, ItemStatus.PROGRESS, ItemStatus.SHIPPED)
-    found = queries.list_outcomes(scope, *wanted)
+    found = queries.by_item(queries.list_outcomes(scope, *wanted))
     planned, progress, shipped = (tuple(o for o in found if o.status == s) for s in wanted)
     return page("backlog/roadmap.html", view=RoadmapView(planned, progress, shipped), keep=True)
 

@@ -1,12 +1,13 @@
 """What members see of backlogs: the roadmap and the changelog of their community."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_
 
+from app.access.roles import Role
 from app.backlog.models import Evidence, Item, ItemStatus
 from app.communities.models import Member, MemberState, NamesShown
 from app.communities.scope import CommunityScope
@@ -31,6 +32,7 @@ class Outcome:
     votes: int
     base: str = ""
     names: tuple[str, ...] = ()
+    more: int = 0  # threads of the same item beside this one
 
     @property
     def address(self) -> str:
@@ -75,6 +77,17 @@ def list_outcomes(scope: CommunityScope, *statuses: ItemStatus) -> list[Outcome]
     ]
 
 
+def by_item(outcomes: list[Outcome]) -> list[Outcome]:
+    """One outcome for each item: its thread with the most votes, and how many more there are."""
+    grouped: dict[int, list[Outcome]] = defaultdict(list)
+    for outcome in outcomes:
+        grouped[outcome.item_id].append(outcome)
+    return [
+        replace(max(rows, key=lambda row: row.votes), more=len(rows) - 1)
+        for rows in grouped.values()
+    ]
+
+
 def names_behind(scope: CommunityScope, thread_ids: list[int]) -> dict[int, list[str]]:
     """Who asked for each thread and agreed to be named. Two statements.
 
@@ -84,7 +97,11 @@ def names_behind(scope: CommunityScope, thread_ids: list[int]) -> dict[int, list
         scope.community.names_shown == NamesShown.NONE and not scope.member.is_staff
     ):
         return {}
-    named = (Member.named_in_changelog.is_(True), Member.state == MemberState.ACTIVE)
+    named = (
+        Member.named_in_changelog.is_(True),
+        Member.state == MemberState.ACTIVE,
+        Member.role == Role.CUSTOMER,
+    )
     voters = scope.rows(
         scope.select(Vote.thread_id, Member.name)
         .where(Member.id == Vote.member_id, *named, Vote.thread_id.in_(thread_ids))
