@@ -31,6 +31,22 @@ def test_a_vote_is_taken_back(ben: Actor, thread: BuiltThread) -> None:
     assert thread.now().votes == 0
 
 
+def test_without_javascript_a_vote_leads_back_to_where_it_was_given(
+    ben: Actor, thread: BuiltThread
+) -> None:
+    def leads(page: str) -> str:
+        ben.client.headers["Referer"] = page
+        return ben.post(thread.address + "/vote", support="yes").headers["location"]
+
+    here, place = "http://localhost:8000", f"#vote-{thread.number}"
+    board = "/c/harbour-preview/threads?sort=new&kind=idea"
+    assert leads(here + board) == board + place
+    assert leads(here + "/") == "/" + place
+    for elsewhere in (thread.address, "/c/valley-growers/threads", "/sign-out", "//evil.example/"):
+        assert leads(here + elsewhere) == thread.address + place
+    assert leads("http://evil.example/c/harbour-preview/threads") == thread.address + place
+
+
 def test_votes_of_staff_stand_apart(tam: Actor, thread: BuiltThread) -> None:
     tam.post(thread.address + "/vote", support="yes")
     assert (thread.now().votes, thread.now().staff_votes) == (0, 1)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from app.communities.doors import community
 from app.communities.scope import CommunityScope
@@ -42,12 +42,28 @@ def save_vote(scope: CommunityScope, number: Number, form: Form[VoteForm], asked
         tally = votes.set_vote(scope, thread, importance=wanted.importance)
     else:
         tally = votes.withdraw_vote(scope, thread)
-    referrer = urlsplit(asked.request.headers.get("referer", "")).path
-    view = replace(
-        _view(scope, thread, wanted, tally),
-        on_its_page=referrer.startswith(f"{scope.community.address}/threads/{number}"),
-    )
-    return part_or_back("threads/_vote.html", view=view, back=f"{view.address}#vote-{number}")
+    view = _view(scope, thread, wanted, tally)
+    came = urlsplit(asked.request.headers.get("referer", ""))
+    if came.netloc != asked.request.headers.get("host"):
+        came = urlsplit("")
+    view = replace(view, on_its_page=_is_page_of(view, came.path))
+    back = f"{_list_voted_on(scope, came) or view.address}#vote-{number}"
+    return part_or_back("threads/_vote.html", view=view, back=back)
+
+
+def _is_page_of(view: VoteView, path: str) -> bool:
+    return path == view.address or path.startswith(f"{view.address}-")  # its slug may follow
+
+
+def _list_voted_on(scope: CommunityScope, came: SplitResult) -> str:
+    """The list in which the vote was given, with its filters: without script one goes on there.
+
+    Empty for the thread's own page, and for whatever is not a list of ours.
+    """
+    base = scope.community.address
+    if came.path not in ("/", base, f"{base}/threads", f"{base}/threads/shelf"):
+        return ""
+    return came._replace(scheme="", netloc="", fragment="").geturl()
 
 
 def _view(scope: CommunityScope, thread: Any, wanted: VoteForm, tally: Tally) -> VoteView:
