@@ -1,5 +1,6 @@
 """A thread as its page shows it to one reader, and what stands beside it."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ from app.threads.models import Thread, Vote, Watching, Works, WorksAnswer
 from app.threads.queries.board import my_vote
 from app.threads.queries.visibility import visible_to
 
+_MARK = re.compile(r"^(\d{1,2}[.)]|[-*•])\s+")
 _SHOWN = (
     *("id", "number", "author_id", "kind", "title", "body_html", "status", "status_reason"),
     *("audience", "version", "shipped_in", "item_id", "tags", "steps", "expected", "actual"),
@@ -94,7 +96,7 @@ def get_detail(scope: CommunityScope, number: int) -> ThreadDetail:
     own = found["author_id"] == scope.member.id
     watch = found.pop("my_watch") or ("all" if own else "mentions")
     found["body_html"] = Markup(found["body_html"])  # noqa: S704 cleaned when it was written
-    found["steps"] = tuple(filter(None, (line.strip() for line in found["steps"].splitlines())))
+    found["steps"] = _steps(found["steps"])
     found["tags"] = tuple(found["tags"] or ())
     address = f"{scope.community.address}/threads/{number}"
     return ThreadDetail(**found, author=author, own=own, address=address, watch=watch, works=works)
@@ -130,6 +132,12 @@ def _detail(scope: Any) -> Any:
         )
         .where(Thread.number == bindparam("number", type_=BigInteger), visible_to(scope))
     )
+
+
+def _steps(text: str) -> tuple[str, ...]:
+    """A line each, without the number or dash that its author wrote: the list has its own."""
+    lines = (_MARK.sub("", line.strip()) for line in text.splitlines())
+    return tuple(filter(None, lines))
 
 
 def _answers(scope: CommunityScope, works: Works) -> Any:
