@@ -61,8 +61,13 @@ def test_a_customer_finds_five_places():
 
 
 def test_staff_find_members_and_settings_and_employees_the_customers():
-    html = board(samples.STAFF, samples.MANAGER)
+    html = board(samples.STAFF, samples.MANAGER, may=lambda *_: True)
     assert links(html, "site-nav")[5:] == ["Members", "Settings", "Customers", "Products"]
+
+
+def test_who_may_open_no_page_of_the_settings_is_not_led_there():
+    html = board(samples.STAFF, samples.MANAGER, may=lambda *_: False)
+    assert links(html, "site-nav")[5:] == ["Members", "Customers", "Products"]
 
 
 def test_the_place_where_one_is_is_marked_once_in_each_navigation():
