@@ -1,0 +1,73 @@
+"""The main pages, whose eyes see them, and a browser signed in as each; not what is expected there."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from app.web.asked import SESSION
+from tests.build import Build
+from tests.cast import Actor
+from tests.contract.world import World
+from tests.support.chromium import launch_chromium
+from tests.support.running import RunningSite
+
+PAGES = (
+    ("stranger", "/sign-in"),
+    ("stranger", "/i/an-open-link"),
+    ("customer", "/"),
+    ("customer", "/c/{community}"),
+    ("customer", "/c/{community}/threads"),
+    ("customer", "/c/{community}/threads/{number}"),
+    ("customer", "/c/{community}/threads/new?kind=problem"),
+    ("customer", "/c/{community}/trials/{trial}"),
+    ("customer", "/notices"),
+    ("customer", "/me/profile"),
+    ("customer", "/me/devices"),
+    ("customer", "/c/nowhere"),
+    ("manager", "/c/{community}/threads/{number}"),
+    ("manager", "/c/{community}/members"),
+    ("manager", "/c/{community}/settings/invitations"),
+    ("manager", "/c/{community}/trials/{trial}/manage"),
+    ("product manager", "/products/{product}/backlog"),
+    ("product manager", "/products/{product}/backlog/1"),
+    ("product manager", "/products/{product}/team"),
+    ("product manager", "/customers"),
+    ("product manager", "/customers/{account}"),
+    ("administrator", "/admin"),
+    ("administrator", "/admin/people"),
+)
+
+
+class Visit:
+    """A small world that is served, and a browser before it."""
+
+    def __init__(self, running: RunningSite, browser: Browser) -> None:
+        self.base, self._browser = running.base, browser
+        self.world = World(Build(running.house, running.site))
+
+    def as_(self, who: str, **more: Any) -> BrowserContext:
+        """A browser of this person of the world's table, signed in."""
+        context = self._browser.new_context(reduced_motion="reduce", **more)
+        context.set_default_timeout(8_000)
+        actor = self.world.actors[who]
+        if isinstance(actor, Actor):
+            token = actor.client.cookies.get(SESSION)
+            assert token
+            context.add_cookies([{"name": SESSION, "value": token, "url": self.base}])
+        return context
+
+    def at(self, path: str) -> str:
+        """The whole address, with the names of this world filled in."""
+        return self.base + self.world.address(path)
+
+
+@contextmanager
+def visiting(var: Path) -> Iterator[Visit]:
+    """The world is served on SQLite until the end; then both are gone."""
+    with RunningSite(var) as running, sync_playwright() as playwright:
+        browser = launch_chromium(playwright)
+        yield Visit(running, browser)
+        browser.close()
