@@ -97,13 +97,17 @@ class World:
 
     def threads(self) -> None:
         build, ana, ben = self.build, self.ana, self.ben
-        problem = {"kind": "problem", "version": "2.4.0-beta.3", "severity": "major"}
+        problem: dict[str, Any] = {
+            "kind": "problem",
+            "version": "2.4.0-beta.3",
+            "severity": "major",
+        }
         self.thread = build.thread(by=ana, title="Rain gauge reads 0 mm", body="Rain.", **problem)
         self.shipped = build.thread(
             by=ana, title="Rain in inches", status="shipped", shipped_in="2.4.0-beta.3"
         )
         self.private = build.thread(by=ben, title=PRIVATE, body=PRIVATE, audience="staff")
-        hidden = {"hidden_at": clock.now(), "hidden_reason": REASON}
+        hidden: dict[str, Any] = {"hidden_at": clock.now(), "hidden_reason": REASON}
         self.hidden = build.thread(by=ben, title=HIDDEN, body=HIDDEN, **hidden)
         self.comment = build.comment(self.thread, by=ana, body="It rained all day.")
         self.note = build.comment(self.thread, by=self.tam, body=NOTE, visibility="staff")

@@ -97,7 +97,7 @@ def test_u10_a_form_of_a_million_fields_is_refused_early(ana: Actor, thread: Bui
 def test_u10_a_form_of_many_parts_or_endless_headers_is_refused(
     ana: Actor, thread: BuiltThread
 ) -> None:
-    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    kind: Any = {"Content-Type": "multipart/form-data; boundary=x"}
     part = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n'
     hostile = [
         part * 5_000 + b"--x--\r\n",
@@ -126,7 +126,7 @@ def test_u10_a_body_without_a_length_is_cut_at_the_limit(ana: Actor, thread: Bui
 
 @pytest.mark.parametrize("length", ["-1", "1e3", "99999999999999999999", "0x10", "１"])
 def test_u10_a_length_that_is_none_is_refused(stranger: Stranger, length: str) -> None:
-    sent = {"Content-Length": length.encode(), "Content-Type": FORM}
+    sent: Any = {"Content-Length": length.encode(), "Content-Type": FORM}
     answer = stranger.client.post(BASE + "/sign-in", content=b"", headers=sent)
     assert answer.status_code in (400, 413)
 

@@ -92,7 +92,7 @@ def test_x10_more_askers_than_connections_are_told_so(
     build: Build, house: House, ben: Actor, thread: BuiltThread, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(house.database.engine.pool, "_timeout", 0.05)
-    pool = house.database.engine.pool
+    pool: Any = house.database.engine.pool
     most = pool.size() + pool._max_overflow
     held = [house.database.engine.connect() for _ in range(most - pool.checkedout())]
     answer = ben.get(thread.address)
