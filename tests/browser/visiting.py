@@ -1,6 +1,6 @@
 """The main pages, whose eyes see them, and a browser signed in as each; not what is expected there."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -65,7 +65,7 @@ class Visit:
 
 
 @contextmanager
-def visiting(var: Path) -> Iterator[Visit]:
+def visiting(var: Path) -> Generator[Visit]:
     """The world is served on SQLite until the end; then both are gone."""
     with RunningSite(var) as running, sync_playwright() as playwright:
         browser = launch_chromium(playwright)
