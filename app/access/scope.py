@@ -6,6 +6,7 @@ The scopes of a place (`CommunityScope`, `ProductScope`, …) stand in the domai
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -84,21 +85,8 @@ class Scope(Asking):
             first.setdefault("id", new_id())
         if "created_at" in table.c and "created_at" not in values:
             first.setdefault("created_at", clock.now())
-        dialect = self._session.get_bind().dialect.name
-        into = (postgresql if dialect == "postgresql" else sqlite).insert(table)
-        statement = into.values({**full, **first, **values})
-        if values:
-            new = statement.excluded
-            differs = or_(*(_plain(table.c[n]).is_distinct_from(_plain(new[n])) for n in values))
-            statement = statement.on_conflict_do_update(
-                index_elements=list(full),
-                set_={name: statement.excluded[name] for name in values},
-                where=differs,
-            )
-        else:
-            statement = statement.on_conflict_do_nothing(index_elements=list(full))
-        columns = [table.c[name] for name in full]
-        return self._session.execute(statement.returning(*columns)).first() is not None
+        statement = _upsert(model, self.dialect, tuple(full), tuple(values))
+        return self._session.execute(statement, {**full, **first, **values}).first() is not None
 
     def put_all(
         self,
@@ -178,10 +166,11 @@ class Scope(Asking):
         done: Any = self._session.execute(statement, execution_options=options)
         return done.rowcount
 
-    def run_returning(self, statement: Any) -> Any:
-        """The first row that the statement returns, or None. One statement."""
+    def run_returning(self, statement: Any, /, **values: Any) -> Any:
+        """The first row that the statement returns, or None; `values` fill what it left open.
+        One statement."""
         options = {"synchronize_session": False}
-        return self._session.execute(statement, execution_options=options).first()
+        return self._session.execute(statement, values, execution_options=options).first()
 
     @contextmanager
     def whole(self) -> Iterator[None]:
@@ -276,6 +265,22 @@ class WorkScope(Scope):
     def remove_across(self, model: type[Any], *, why: str) -> Delete:
         """A DELETE that spans communities, for the reason given."""
         return delete(model).execution_options(**{ACROSS: why})
+
+
+@cache
+def _upsert(model: type[Any], dialect: str, key: tuple[str, ...], names: tuple[str, ...]) -> Any:
+    """The statement of `put`, its values left open: built once."""
+    table = model.__table__
+    statement = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    if names:
+        new = statement.excluded
+        differs = or_(*(_plain(table.c[n]).is_distinct_from(_plain(new[n])) for n in names))
+        statement = statement.on_conflict_do_update(
+            index_elements=list(key), set_={name: new[name] for name in names}, where=differs
+        )
+    else:
+        statement = statement.on_conflict_do_nothing(index_elements=list(key))
+    return statement.returning(*(table.c[name] for name in key))
 
 
 def _plain(column: Any) -> Any:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, case, func, literal
+from sqlalchemy import BigInteger, Float, bindparam, case, func
 
 from app.access.verdicts import action
 from app.communities.scope import CommunityScope
@@ -74,12 +74,25 @@ def recount_votes(scope: Any, thread: Any, *, taken_at: datetime | None = None) 
     The thread's row must be locked by this transaction (`get_thread` of a writing scope does so):
     otherwise two votes at once could each count without the other.
     """
+    sunk = thread.rising if taken_at is None else rising_without(thread.rising, taken_at)
+    row = scope.run_returning(
+        scope.kept("recount of votes", _recount),
+        **scope.open_values(),
+        of_thread=thread.id,
+        risen=rising_after(thread.rising, clock.now()),
+        sunk=sunk,
+    )
+    return Tally(*row)
+
+
+def _recount(scope: Any) -> Any:
+    thread_id = bindparam("of_thread", type_=BigInteger)
     customers = Vote.by_staff.is_(False)
     counted = (
         scope.select(Vote)
-        .where(Vote.thread_id == thread.id)
+        .where(Vote.thread_id == thread_id)
         .with_only_columns(
-            literal(thread.id, BigInteger).label("of"),
+            thread_id.label("of"),
             func.count().filter(customers).label("votes"),
             func.count().filter(customers, Vote.importance == Importance.NICE).label("nice"),
             func.count()
@@ -93,9 +106,10 @@ def recount_votes(scope: Any, thread: Any, *, taken_at: datetime | None = None) 
         )
         .subquery("counted")
     )
-    row = scope.run_returning(
+    more = counted.c.votes + counted.c.staff > Thread.votes + Thread.staff_votes
+    return (
         scope.change(Thread)
-        .where(Thread.id == thread.id, Thread.id == counted.c.of)
+        .where(Thread.id == thread_id, Thread.id == counted.c.of)
         .values(
             votes=counted.c.votes,
             votes_nice=counted.c.nice,
@@ -104,13 +118,7 @@ def recount_votes(scope: Any, thread: Any, *, taken_at: datetime | None = None) 
             staff_votes=counted.c.staff,
             # only another vote lets it rise: changing one's mind must not
             rising=case(
-                (
-                    counted.c.votes + counted.c.staff > Thread.votes + Thread.staff_votes,
-                    rising_after(thread.rising, clock.now()),
-                ),
-                else_=thread.rising
-                if taken_at is None
-                else rising_without(thread.rising, taken_at),
+                (more, bindparam("risen", type_=Float)), else_=bindparam("sunk", type_=Float)
             ),
             revision=Thread.revision + 1,
         )
@@ -122,4 +130,3 @@ def recount_votes(scope: Any, thread: Any, *, taken_at: datetime | None = None) 
             Thread.revision,
         )
     )
-    return Tally(*row)
