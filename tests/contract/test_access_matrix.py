@@ -23,7 +23,7 @@ MEANING = {
 # S stranger, E Eve of another community, F former member, C customer (who wrote the thread),
 # T team, M moderator, G manager, O owner; of no community: P product manager, K contributor,
 # A administrator.
-TABLE = """
+TABLE: str = """
                                                                            S E F C T M G O P K A
 GET    /                                                                   + + + + + + + + + + +
 GET    /admin                                                              > . . . . . . . . . +
@@ -219,7 +219,7 @@ POST   /api/v1/products/{slug}/backlog/{number}/evidence                   > . .
 
 
 def _rows() -> dict[tuple[str, str], list[str]]:
-    lines = [line.split() for line in TABLE.strip().splitlines()[1:]]
+    lines: list[list[str]] = [[*line.split()] for line in TABLE.strip().splitlines()[1:]]
     return {(line[0], line[1]): line[2:] for line in lines}
 
 

@@ -185,7 +185,10 @@ def test_a_hundred_thousand_brackets_do_no_harm(read):
 
 
 ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(st.characters(codec="utf-8", exclude_characters="\0")),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(st.characters(codec="utf-8", exclude_characters="\0")),
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.dictionaries(st.text('abc"\\é雨', max_size=3), inner, max_size=4)
