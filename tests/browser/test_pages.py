@@ -125,3 +125,18 @@ def test_everything_of_the_board_works_without_javascript(visit: Visit) -> None:
         page.goto(visit.at("/c/{community}/threads"))
         main.get_by_role("link", name="How many of each").click()
         expect(main.get_by_role("link", name="Idea").first).to_contain_text("1")  # hers
+
+
+def test_pat_moves_a_card_to_another_lane_with_her_keyboard(visit: Visit) -> None:
+    with visit.as_("product manager", viewport={"width": 1280, "height": 900}) as context:
+        page = context.new_page()
+        page.goto(visit.at("/products/{product}/backlog"))
+        lane = page.get_by_label("Lane of “Rain that is not there”")
+        lane.focus()
+        with page.expect_response("**/lane"):
+            page.keyboard.press("ArrowUp")  # from Later to Next
+        expect(page.get_by_role("region", name="Next", exact=True)).to_contain_text(
+            "Rain that is not there"
+        )
+        expect(lane).to_have_value("next")
+        expect(lane).to_be_focused()

@@ -21,7 +21,7 @@ from app.products.doors import product_team
 from app.products.scope import ProductScope
 from app.web.forms import Form
 from app.web.rendering import safe
-from app.web.replies import Reply, page, redirect
+from app.web.replies import Reply, page, part_or_back, redirect
 from app.web.routing import Pages
 
 pages = Pages()
@@ -66,9 +66,7 @@ class NewItemView:
 @pages.get("/products/{product}/backlog", door=product_team)
 def show_backlog(scope: ProductScope) -> Reply:
     """Three statements, however many items there are."""
-    items = queries.list_items(scope)
-    lanes = tuple((lane.value, tuple(i for i in items if i.lane == lane)) for lane in Lane)
-    return page("backlog/backlog.html", view=BacklogView(scope.product, items, lanes))
+    return page("backlog/backlog.html", view=_backlog(scope))
 
 
 @pages.get("/products/{product}/backlog/new", door=product_team)
@@ -163,10 +161,19 @@ def save_move(scope: ProductScope, number: int, form: Form[MoveForm]) -> Reply:
 
 @pages.post("/products/{product}/backlog/{number}/lane", door=product_team)
 def save_lane(scope: ProductScope, number: int, form: Form[LaneForm]) -> Reply:
-    """The item's turn comes then."""
+    """The item's turn comes then; the lanes come back with its card there."""
     item = queries.get_item(scope, number)
     actions.set_lane(scope, item, lane=Lane(form.value.lane))
-    return redirect(f"{scope.product.address}/backlog#lanes")
+    view = _backlog(scope)
+    key = next(row.key for row in view.items if row.number == number)
+    back = f"{scope.product.address}/backlog#card-{key}"
+    return part_or_back("backlog/_lanes.html", view=view, back=back)
+
+
+def _backlog(scope: ProductScope) -> BacklogView:
+    items = queries.list_items(scope)
+    lanes = tuple((lane.value, tuple(i for i in items if i.lane == lane)) for lane in Lane)
+    return BacklogView(scope.product, items, lanes)
 
 
 def _version(scope: ProductScope, wanted: MoveForm) -> Any:
