@@ -128,11 +128,11 @@ def _cpu(site: Served, ask: Callable[[], Any], times: int) -> float:
 
 
 def _votes(name: str, site: Served, url: str) -> list[dict[str, Any]]:
+    bare = _bare_votes(url, 3.0)  # first: afterwards the worker still has votes to tell of
     one = _cpu(site, _voting(site.port, 1), 200)
     seconds = 20.0 if FULL else 6.0
     waits, errors = _storm(site.port, seconds)
     rate = len(waits) / seconds
-    bare = _bare_votes(url, 3.0)
     p99 = sorted(waits)[int(len(waits) * 0.99)]
     database = Database(url)
     with database.read() as session:
