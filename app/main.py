@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from starlette_compress import CompressMiddleware, remove_compress_type
 
 import app as root
 from app.access.scope import WorkScope
-from app.core.database import Database
+from app.core.database import Base, Database
 from app.core.house import House
 from app.core.ledger.worker import Cause, Worker
 from app.core.mail import postman_from
@@ -32,6 +32,7 @@ from app.web.static import PREFIX, load_assets
 STATIC = Path(__file__).parents[1] / "static"
 ROOMS = ("models", "events", "listeners", "jobs")
 OUTSIDE = ("pages", "api")
+TABLES_BELOW = ("app.core.ledger.models", "app.search.models", "app.web.idempotency")
 
 
 def modules(*rooms: str) -> list[Any]:
@@ -47,11 +48,8 @@ def modules(*rooms: str) -> list[Any]:
 def all_models() -> Any:
     """The metadata with every table in it."""
     modules("models")
-    import app.core.ledger.models  # noqa: F401
-    import app.search.models  # noqa: F401
-    import app.web.idempotency  # noqa: F401
-    from app.core.database import Base
-
+    for name in TABLES_BELOW:
+        importlib.import_module(name)
     return Base.metadata
 
 
@@ -111,7 +109,7 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     furnish()
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = house.settings.pool_size
         if house.settings.worker == "inside":
             house.worker.start()

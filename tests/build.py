@@ -1,5 +1,7 @@
 """Makes the least that is valid, straight in the tables, for tests to begin from."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -14,12 +16,13 @@ from app.core.formulas.rising import rising_start
 from app.core.house import House
 from app.core.ids import new_id
 from app.core.markdown import render
+from app.core.versions import version_key
 from app.customers.models import Account, AccountPerson
+from app.identity.actions.passwords import hash_password
 from app.identity.models import Person, PersonalToken, SignInSession
 from app.identity.queries import token_hash
 from app.products.models import Carriage, Product, ProductTeamMember, Version
 from app.threads.models import Comment, Thread
-from app.core.versions import version_key
 from tests.cast import Actor
 
 ACROSS = {"across": "tests look everywhere"}
@@ -87,9 +90,17 @@ class Build:
             session.execute(wanted, execution_options={"synchronize_session": False})
             session.commit()
 
-    def scope(self, community: Any = None) -> Any:
-        """A context manager: a `WorkScope` that writes, committed at the end."""
-        return _Working(self, community)
+    @contextmanager
+    def scope(self, community: Any = None) -> Generator[WorkScope]:
+        """A `WorkScope` that writes, committed at the end."""
+        with self.house.database.write() as session:
+            yield WorkScope(
+                session,
+                community_id=community.id if community else None,
+                actor_id=0,
+                secret=self.house.settings.secret_key,
+            )
+            session.commit()
 
     @cached_property
     def product(self) -> Product:
@@ -128,19 +139,13 @@ class Build:
 
     def make_community(self, name: str, slug: str, *, carries: bool = True) -> Community:
         """A community."""
-        made = self.add(
-            Community(slug=slug, name=name, purpose="", created_at=clock.now())
-        )
+        made = self.add(Community(slug=slug, name=name, purpose="", created_at=clock.now()))
         if carries:
-            self.add(
-                Carriage(community_id=made.id, product_id=self.product.id, since=clock.now())
-            )
+            self.add(Carriage(community_id=made.id, product_id=self.product.id, since=clock.now()))
         return made
 
     def person(self, name: str, *, password: str | None = None, **more: Any) -> Actor:
         """Somebody with a session."""
-        from app.identity.actions.passwords import hash_password
-
         known = self.row(Person, email=_address(name))
         person = known or self.add(
             Person(
@@ -276,7 +281,9 @@ class Build:
         )
         return BuiltThread(self, community, made.id, number)
 
-    def comment(self, thread: BuiltThread, *, by: Actor, body: str = "A reply.", **more: Any) -> Any:
+    def comment(
+        self, thread: BuiltThread, *, by: Actor, body: str = "A reply.", **more: Any
+    ) -> Any:
         """A comment, counted on its thread, without events."""
         if more.get("visibility", "members") == "members":
             self.change(Thread, {"comments": Thread.comments + 1}, id=thread.id)
@@ -293,23 +300,5 @@ class Build:
         )
 
 
-class _Working:
-    def __init__(self, build: Build, community: Any) -> None:
-        self._build, self._community = build, community
-
-    def __enter__(self) -> WorkScope:
-        self._opened = self._build.house.database.write()
-        self._session = self._opened.__enter__()
-        community_id = self._community.id if self._community else None
-        return WorkScope(
-            self._session, community_id=community_id, actor_id=0, secret=self._build.house.settings.secret_key
-        )
-
-    def __exit__(self, *error: Any) -> None:
-        if error[0] is None:
-            self._session.commit()
-        self._opened.__exit__(*error)
-
-
 def _address(name: str) -> str:
-    return f"{name.split()[0].lower()}@example.com"
+    return f"{name.split(maxsplit=1)[0].lower()}@example.com"

@@ -1,14 +1,14 @@
 """The people of the tests: each a browser with a session, or none."""
 
 import re
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urljoin
 
 from starlette.testclient import TestClient
 
 from app.core.fence import statement_count
 from app.core.house import House
-from app.web import csrf
+from app.web import csrf, middleware
 from app.web.asked import SESSION, VISITOR
 
 BASE = "http://localhost:8000"
@@ -81,17 +81,13 @@ class statements:  # noqa: N801 - reads as a sentence in a test
     def __init__(self, *, at_most: int) -> None:
         self.at_most, self.seen = at_most, list[str]()
 
-    def __enter__(self) -> "statements":
-        from app.web import middleware
-
+    def __enter__(self) -> Self:
         self._original = middleware.NEW_COUNT
         middleware.NEW_COUNT = lambda: self.seen
         self._mark = statement_count.set(self.seen)
         return self
 
-    def __exit__(self, kind: Any, *_: object) -> None:
-        from app.web import middleware
-
+    def __exit__(self, kind: object, *_: object) -> None:
         middleware.NEW_COUNT = self._original
         statement_count.reset(self._mark)
         if kind is None:

@@ -151,5 +151,3 @@ def eve(build: Build) -> Actor:
 def thread(build: Build, ana: Actor) -> Any:
     """A problem that Ana started."""
     return build.thread(by=ana, kind="problem", title="Rain gauge reads 0 mm after the restart")
-
-

@@ -3,7 +3,7 @@
 The scopes of a place (`CommunityScope`, `ProductScope`, …) stand in the domains.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
@@ -173,7 +173,7 @@ class Scope(Asking):
         return self._session.execute(statement, values, execution_options=options).first()
 
     @contextmanager
-    def whole(self) -> Iterator[None]:
+    def whole(self) -> Generator[None]:
         """All that is changed inside stands, or none of it when the inside raises: for a page that
         answers a mistake of an action of several steps by its form."""
         with self._session.begin_nested():

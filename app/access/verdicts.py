@@ -55,7 +55,7 @@ def action(rule: Rule) -> Callable[[Callable[P, R]], Callable[P, R]]:
             insist(rule(*args))
             return function(*args, **kwargs)
 
-        act.__rule__ = rule  # ty: ignore[unresolved-attribute]
+        act.__rule__ = rule  # ty: ignore[missing-attribute]
         return act
 
     return guarded

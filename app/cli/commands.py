@@ -2,7 +2,7 @@
 
 import getpass
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -43,7 +43,7 @@ def fail(words: str) -> typer.Exit:
 
 
 @contextmanager
-def opened(settings: Settings | None = None) -> Iterator[House]:
+def opened(settings: Settings | None = None) -> Generator[House]:
     """A house for one command, closed afterwards; what goes wrong is said in one line."""
     house = serving.open_house(settings or load_settings(log_format="text"))
     furnish()
@@ -56,7 +56,7 @@ def opened(settings: Settings | None = None) -> Iterator[House]:
 
 
 @contextmanager
-def working(house: House) -> Iterator[WorkScope]:
+def working(house: House) -> Generator[WorkScope]:
     """A transaction on behalf of whoever sits at the server, committed at the end."""
     with house.database.write() as session:
         yield WorkScope(session, actor_id=0, secret=house.settings.secret_key)

@@ -1,7 +1,7 @@
 """Engines, transactions and column types, for SQLite and PostgreSQL alike. No tables here."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
@@ -88,19 +88,22 @@ class Database:
         self._write_lock = threading.Lock() if self.is_sqlite else None
 
     @contextmanager
-    def read(self) -> Iterator[Session]:
+    def read(self) -> Generator[Session]:
         """A transaction that sees one moment and cannot change anything."""
         with _clear_errors(), Session(self._read_engine, autoflush=False) as session:
             session.info["readonly"] = True
             yield session
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
+    def write(self) -> Generator[Session]:
         """A transaction to change things. It is rolled back unless the caller commits it."""
-        with _clear_errors(), self._write_lock or nullcontext():
-            with Session(self.engine, autoflush=False, expire_on_commit=False) as session:
-                session.info["readonly"] = False
-                yield session
+        with (
+            _clear_errors(),
+            self._write_lock or nullcontext(),
+            Session(self.engine, autoflush=False, expire_on_commit=False) as session,
+        ):
+            session.info["readonly"] = False
+            yield session
 
     def dispose(self) -> None:
         """Every connection is closed."""
@@ -108,7 +111,7 @@ class Database:
 
 
 @contextmanager
-def _clear_errors() -> Iterator[None]:
+def _clear_errors() -> Generator[None]:
     """A lock, a deadlock, a full disk or no connection becomes `Busy`; the rest passes as it is."""
     try:
         yield

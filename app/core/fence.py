@@ -41,7 +41,7 @@ def _before(
     if context.execution_options.get(ACROSS):
         return
     check(compiled.statement)
-    compiled._fenced = True
+    compiled._fenced = True  # noqa: SLF001 - our own mark on it
 
 
 def check(statement: Any) -> None:
@@ -60,9 +60,13 @@ def check(statement: Any) -> None:
             froms = part.get_final_froms()
             inner = part is not statement and id(part) not in in_from
             known = outer if inner and not outer.issuperset(map(_name, _tables(froms))) else set()
-            _check_part(list(_tables(froms)), _conditions(froms, part._where_criteria), known)
+            _check_part(list(_tables(froms)), _conditions(froms, _where(part)), known)
         elif isinstance(part, Update | Delete):
-            _check_part([part.table], _conditions([], part._where_criteria), set())
+            _check_part([part.table], _conditions([], _where(part)), set())
+
+
+def _where(part: Any) -> Any:
+    return part._where_criteria  # noqa: SLF001 - no public way to it
 
 
 def _names_of(statement: Any) -> set[str]:

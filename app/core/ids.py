@@ -20,7 +20,6 @@ def new_id() -> int:
     """
     global _last
     with _lock:
-
         now_ms = time.time_ns() // 1_000_000  # allowed(clock): rises also while a test stands still
         milliseconds = max(0, now_ms - _EPOCH_MS)
         fresh = (milliseconds << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)

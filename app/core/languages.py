@@ -203,7 +203,13 @@ def install(env: Environment) -> None:
         newstyle=True,
     )
     env.filters.update(
-        day=day, short_day=short_day, month=month, moment=moment, ago=ago, number=number, money=money
+        day=day,
+        short_day=short_day,
+        month=month,
+        moment=moment,
+        ago=ago,
+        number=number,
+        money=money,
     )
     extended.globals |= {
         "language": language,

@@ -4,6 +4,7 @@
 """
 
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -140,10 +141,8 @@ def _kept_secret(var: Path) -> str:
             fresh = path.with_suffix(f".{secrets.token_hex(4)}")
             fresh.touch(mode=0o600)
             fresh.write_text(secrets.token_urlsafe(48))
-            try:
+            with suppress(FileExistsError):
                 path.hardlink_to(fresh)  # whoever is first wins, the others read
-            except FileExistsError:
-                pass
             fresh.unlink()
         return path.read_text().strip()
     except OSError as error:

@@ -14,7 +14,6 @@ from app.web.asked import Asked
 from app.web.replies import Reply, page, redirect
 from app.web.safe_next import safe_next
 
-
 _built: dict[Any, Any] = {}  # a door's statement is the same each time but for its values
 
 

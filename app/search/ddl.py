@@ -29,16 +29,26 @@ _TAKE_OUT = (
 )
 
 _SQLITE = (
-    ("CREATE VIEW IF NOT EXISTS search_text AS SELECT id, 'c' || community_id AS place, title, body "
-    "FROM search_document"),
-    ("CREATE VIRTUAL TABLE IF NOT EXISTS search_fts USING fts5(place, title, body, "
-    "content='search_text', content_rowid='id', tokenize='porter unicode61 remove_diacritics 2')"),
-    ("CREATE TRIGGER IF NOT EXISTS search_document_added AFTER INSERT ON search_document "
-    f"BEGIN {_ADD} END"),
-    ("CREATE TRIGGER IF NOT EXISTS search_document_gone AFTER DELETE ON search_document "
-    f"BEGIN {_TAKE_OUT} END"),
-    ("CREATE TRIGGER IF NOT EXISTS search_document_changed AFTER UPDATE ON search_document "
-    f"BEGIN {_TAKE_OUT} {_ADD} END"),
+    (
+        "CREATE VIEW IF NOT EXISTS search_text AS SELECT id, 'c' || community_id AS place, title, body "
+        "FROM search_document"
+    ),
+    (
+        "CREATE VIRTUAL TABLE IF NOT EXISTS search_fts USING fts5(place, title, body, "
+        "content='search_text', content_rowid='id', tokenize='porter unicode61 remove_diacritics 2')"
+    ),
+    (
+        "CREATE TRIGGER IF NOT EXISTS search_document_added AFTER INSERT ON search_document "
+        f"BEGIN {_ADD} END"
+    ),
+    (
+        "CREATE TRIGGER IF NOT EXISTS search_document_gone AFTER DELETE ON search_document "
+        f"BEGIN {_TAKE_OUT} END"
+    ),
+    (
+        "CREATE TRIGGER IF NOT EXISTS search_document_changed AFTER UPDATE ON search_document "
+        f"BEGIN {_TAKE_OUT} {_ADD} END"
+    ),
 )
 _SQLITE_GONE = (
     "DROP TRIGGER IF EXISTS search_document_added",
@@ -54,15 +64,23 @@ _POSTGRESQL = (
     "CREATE EXTENSION IF NOT EXISTS btree_gin",
     f"DROP TEXT SEARCH CONFIGURATION IF EXISTS {CONFIGURATION} CASCADE",
     f"CREATE TEXT SEARCH CONFIGURATION {CONFIGURATION} (COPY = english)",
-    (f"ALTER TEXT SEARCH CONFIGURATION {CONFIGURATION} ALTER MAPPING FOR hword, hword_part, word "
-    "WITH unaccent, english_stem"),
-    ("ALTER TABLE search_document ADD COLUMN IF NOT EXISTS words tsvector GENERATED ALWAYS AS "
-    f"(setweight(to_tsvector('{CONFIGURATION}', title), 'A') || "
-    f"setweight(to_tsvector('{CONFIGURATION}', body), 'C')) STORED"),
-    ("CREATE INDEX IF NOT EXISTS ix_search_document_words ON search_document "
-    "USING gin (community_id, words)"),
-    ("CREATE INDEX IF NOT EXISTS ix_search_document_title ON search_document "
-    "USING gin (community_id, title gin_trgm_ops)"),
+    (
+        f"ALTER TEXT SEARCH CONFIGURATION {CONFIGURATION} ALTER MAPPING FOR hword, hword_part, word "
+        "WITH unaccent, english_stem"
+    ),
+    (
+        "ALTER TABLE search_document ADD COLUMN IF NOT EXISTS words tsvector GENERATED ALWAYS AS "
+        f"(setweight(to_tsvector('{CONFIGURATION}', title), 'A') || "
+        f"setweight(to_tsvector('{CONFIGURATION}', body), 'C')) STORED"
+    ),
+    (
+        "CREATE INDEX IF NOT EXISTS ix_search_document_words ON search_document "
+        "USING gin (community_id, words)"
+    ),
+    (
+        "CREATE INDEX IF NOT EXISTS ix_search_document_title ON search_document "
+        "USING gin (community_id, title gin_trgm_ops)"
+    ),
 )
 _POSTGRESQL_GONE = (
     "DROP INDEX IF EXISTS ix_search_document_words",

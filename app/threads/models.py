@@ -319,5 +319,3 @@ class BoardCount(Base):
     community_id: Mapped[int] = mapped_column(ForeignKey("community.id"), primary_key=True)
     facet: Mapped[str] = mapped_column(String(80), primary_key=True)
     threads: Mapped[int] = mapped_column(default=0)
-
-

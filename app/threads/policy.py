@@ -25,7 +25,9 @@ def may_read(scope: Any, thread: Any) -> Verdict:
 
 def may_start(scope: Any) -> Verdict:
     """Every member may start a thread."""
-    return YES if scope.allows(Permission.POST) else no("You cannot start threads here.", ASK_MANAGER)
+    return (
+        YES if scope.allows(Permission.POST) else no("You cannot start threads here.", ASK_MANAGER)
+    )
 
 
 def may_vote(scope: Any, thread: Any) -> Verdict:
@@ -63,7 +65,9 @@ def may_note(scope: Any, thread: Any) -> Verdict:
 
 def may_answer_officially(scope: Any, thread: Any) -> Verdict:
     """Staff mark an official answer."""
-    return YES if scope.allows(Permission.ANSWER_OFFICIALLY) else no("Only staff answer officially.")
+    return (
+        YES if scope.allows(Permission.ANSWER_OFFICIALLY) else no("Only staff answer officially.")
+    )
 
 
 def may_edit(scope: Any, post: Any) -> Verdict:

@@ -63,7 +63,7 @@ class Gathered:
                     session.commit()  # allowed(commit): nobody's request is under way here
             except Busy:
                 log.warning("a batch of %s %s was lost: the database was busy", len(things), kind)
-            except Exception:
+            except Exception:  # noqa: BLE001 - the other batches go on
                 log.exception("a batch of %s %s was lost", len(things), kind)
         return sum(len(things) for things in batches.values())
 

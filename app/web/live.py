@@ -82,7 +82,7 @@ class Live:
                 self.look()
             except Busy:
                 continue
-            except Exception:
+            except Exception:  # noqa: BLE001 - the next look comes
                 log.exception("live updates")
 
     def look(self) -> None:

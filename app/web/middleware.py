@@ -129,7 +129,9 @@ class Front:
     def _foreign(self, path: str, headers: dict[bytes, bytes]) -> tuple[int, str] | None:
         origin = headers.get(b"origin", b"").decode("latin-1")
         if origin == "null" and path.startswith(TOKEN_PATHS):
-            origin = ""  # browsers send this from pages that send no referrer; the form's token holds
+            origin = (
+                ""  # browsers send this from pages that send no referrer; the form's token holds
+            )
         if headers.get(b"sec-fetch-site", b"same-origin") not in (b"same-origin", b"none"):
             return 403, "Sent from another site."
         if origin and origin != self._origin:

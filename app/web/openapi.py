@@ -46,7 +46,7 @@ def describe(app: FastAPI, routes: list[BaseRoute]) -> None:
             kept.update(made)
         return kept
 
-    app.openapi = document  # ty: ignore[invalid-assignment]
+    app.openapi = document
 
     def show_openapi(request: Request) -> JSONResponse:
         return JSONResponse(document(), headers={"Cache-Control": "public, max-age=300"})

@@ -213,7 +213,7 @@ def _endpoint(
             )
 
     endpoint.__name__ = handler.__name__
-    endpoint.__signature__ = _signature(  # ty: ignore[unresolved-attribute]
+    endpoint.__signature__ = _signature(  # ty: ignore[missing-attribute]
         signature, path, api=api, has_form=has_form
     )
     return endpoint

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +39,7 @@ class Served:
 
 
 @contextmanager
-def serving(database_url: str, var: Path) -> Iterator[Served]:
+def serving(database_url: str, var: Path) -> Generator[Served]:
     """The site on this database, until the end of the block."""
     port = free_port()
     environment = {

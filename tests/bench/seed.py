@@ -186,7 +186,5 @@ def _votes_and_comments(
     )
     # voted on by every member: a thread that has ended would refuse them
     session.execute(
-        Thread.__table__.update()
-        .where(Thread.community_id == number, Thread.id == 2)
-        .values(status="open")
+        update(Thread).where(Thread.community_id == number, Thread.id == 2).values(status="open")
     )

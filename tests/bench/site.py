@@ -56,5 +56,10 @@ def make_bare() -> FastAPI:
 if __name__ == "__main__":
     set_up_logs("json", Path("/dev/null").open("w"))  # noqa: SIM115 - for as long as it runs
     # a member of the storm may have to wait for longer than the usual 5 s until its next turn
-    settings = {"log_config": None, "access_log": False, "timeout_keep_alive": 600}
-    uvicorn.run(make_app(), port=int(sys.argv[1]), **settings)
+    uvicorn.run(
+        make_app(),
+        port=int(sys.argv[1]),
+        log_config=None,
+        access_log=False,
+        timeout_keep_alive=600,
+    )

@@ -83,7 +83,8 @@ def test_only_managers_and_owners_invite(
 def test_offers_are_checked_below_the_pages_too(build: Build, pat: Actor) -> None:
     with build.scope(build.harbour) as scope:
         del scope.actor_id
-        scope.allows, scope.member = (lambda _: False), None
+        bare: Any = scope
+        bare.allows, bare.member = (lambda _: False), None
         with pytest.raises(Refused):
             send_invitation(scope, Offer(email="a@example.com"))
 

@@ -101,7 +101,9 @@ def plan(house: House, statement: str, parameters: Any) -> str:
             return "\n".join(row[3] for row in rows)
         for setting in ONLY_INDEXES:
             connection.exec_driver_sql(setting)
-        return "\n".join(r[0] for r in connection.exec_driver_sql(f"EXPLAIN {statement}", parameters))
+        return "\n".join(
+            r[0] for r in connection.exec_driver_sql(f"EXPLAIN {statement}", parameters)
+        )
 
 
 def faults(found: str) -> list[str]:

@@ -1,6 +1,6 @@
 """A small world in which every address leads somewhere, and everybody who may knock there."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -298,12 +298,12 @@ class World:
 
 
 @contextmanager
-def nothing_stays(house: Any) -> Iterator[None]:
+def nothing_stays(house: Any) -> Generator[None]:
     """Whatever is written inside is taken back at the end of its own transaction."""
     real = house.database.write
 
     @contextmanager
-    def write() -> Iterator[Any]:
+    def write() -> Generator[Any]:
         with real() as session:
             session.commit = session.flush
             yield session

@@ -13,7 +13,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
@@ -190,7 +190,7 @@ class PostgresServer:
         self._made = []
 
     @contextmanager
-    def away(self) -> Iterator[None]:
+    def away(self) -> Generator[None]:
         """Our own server does not answer inside, and does again afterwards, with what it had."""
         if self._cluster is None:
             raise PostgresFailed("A server that is not ours is not stopped.")

@@ -62,7 +62,13 @@ def test_the_board_shows_titles_authors_and_counts(ben: Actor, thread: BuiltThre
 
 @pytest.mark.parametrize(
     ("sort", "first"),
-    [("rising", "Hot"), ("fair", "Fair"), ("top", "Loved"), ("new", "Newest"), ("unanswered", "Newest")],
+    [
+        ("rising", "Hot"),
+        ("fair", "Fair"),
+        ("top", "Loved"),
+        ("new", "Newest"),
+        ("unanswered", "Newest"),
+    ],
 )
 def test_each_order_begins_with_its_own(build: Build, ben: Actor, sort: str, first: str) -> None:
     build.thread(by=ben, title="Hot", rising=99.0, fair=0.0, comments=1)

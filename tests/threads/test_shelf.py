@@ -79,7 +79,7 @@ def test_t08_nothing_is_similar_that_may_not_be_seen(
     indexed(build, by=eve, title="Rain gauge elsewhere", community=build.elsewhere)
     answer = ben.get(f"{SIMILAR}?title=Rain gauge secret hidden elsewhere")
     assert "No thread is like that" in answer.text
-    assert "class=\"similar\"" not in answer.text
+    assert 'class="similar"' not in answer.text
 
 
 def test_the_board_finds_by_words(build: Build, ana: Actor, ben: Actor) -> None:

@@ -124,7 +124,9 @@ def test_the_communitys_own_mean_takes_over_with_thirty_threads(build: Build, an
     assert threads[0].now().fair == pytest.approx(expected)
 
 
-def test_a_recount_changes_nothing(build: Build, ben: Actor, thread: BuiltThread, work: Any) -> None:
+def test_a_recount_changes_nothing(
+    build: Build, ben: Actor, thread: BuiltThread, work: Any
+) -> None:
     ben.post(thread.address + "/vote", support="yes")
     work()
     before = thread.now()

@@ -38,7 +38,7 @@ def bring(build: Build) -> Import:
         out, err = _console(), _console()
         more = {"dry_run": False, **more}
         status = run_import(build.house, kind, file, community, out=out, err=err, **more)
-        return status, out.file.getvalue(), err.file.getvalue()  # ty: ignore[unresolved-attribute]
+        return status, out.file.getvalue(), err.file.getvalue()  # ty: ignore[missing-attribute]
 
     return run
 
@@ -50,7 +50,7 @@ def _console() -> Console:
 def undo(build: Build, run: int) -> str:
     out, err = _console(), _console()
     run_undo(build.house, run, out=out, err=err)
-    return out.file.getvalue() + err.file.getvalue()  # ty: ignore[unresolved-attribute]
+    return out.file.getvalue() + err.file.getvalue()  # ty: ignore[missing-attribute]
 
 
 @pytest.fixture

@@ -13,9 +13,7 @@ class OutboxRow(Base):
     """A fact, written in the transaction of its cause. `taken_at`: its jobs exist."""
 
     __tablename__ = "outbox"
-    __table_args__ = (
-        Index("ix_outbox_taken_at", "taken_at", "id"),
-    )
+    __table_args__ = (Index("ix_outbox_taken_at", "taken_at", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     name: Mapped[str] = mapped_column(String(60))

@@ -82,7 +82,7 @@ class Worker:
                 busy = self.take() + self.run_one()
             except Busy:
                 busy = 0
-            except Exception:  # the loop must outlive any single failure
+            except Exception:  # noqa: BLE001 - the loop must outlive any single failure
                 log.exception("worker")
                 busy = 0
             if not busy:
@@ -120,7 +120,7 @@ class Worker:
         try:
             done = self._run(claimed)
             outcome = "done" if done else "lost its lease"
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - any failure is the job's own
             outcome = f"failed: {type(error).__name__}"
             self._put_back(claimed, error)
         log_job(claimed.kind, claimed.id, outcome, (time.perf_counter() - started) * 1000)
@@ -244,7 +244,7 @@ def _finish(session: Session, claimed: Job) -> bool:
         .values(state="done", error=None, leased_until=None, finished_at=clock.now())
         .execution_options(**_ACROSS)
     )
-    return changed.rowcount == 1  # ty: ignore[unresolved-attribute]
+    return changed.rowcount == 1  # ty: ignore[missing-attribute]
 
 
 def _listener(claimed: Job) -> Callable[..., None]:

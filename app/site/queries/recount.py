@@ -117,9 +117,7 @@ def _counters() -> Iterator[tuple[str, Select[Any]]]:
                 MissionResult.community_id == Trial.community_id,
                 MissionResult.mission_id.in_(
                     select(Mission.id)  # allowed(select): a check spans the site
-                    .where(
-                        Mission.community_id == Trial.community_id, Mission.trial_id == Trial.id
-                    )
+                    .where(Mission.community_id == Trial.community_id, Mission.trial_id == Trial.id)
                     .correlate(Trial)
                 ),
             ),

@@ -82,7 +82,9 @@ class Board(BaseModel):
         words = [asked.words]
         found: dict[str, Any] = {}
         for name, value in asked.filters.items():
-            chosen = getattr(Board.model_validate({name: value}), name) if len(value) <= 60 else None
+            chosen = (
+                getattr(Board.model_validate({name: value}), name) if len(value) <= 60 else None
+            )
             if chosen is None:
                 words.append(value)
             else:

@@ -223,7 +223,9 @@ class BoardView:
     def empty_words(self) -> str:
         """What to do where the filters leave nothing."""
         if self.board.by:
-            return _("You have not started one yet. What you start stands here, with what became of it.")
+            return _(
+                "You have not started one yet. What you start stands here, with what became of it."
+            )
         if self.board.watched:
             return _("You watch none yet. Open a thread and press Watch to hear of every comment.")
         if self.board.voted:
@@ -267,7 +269,9 @@ class FacetsView:
         own = (("by", _("I started")), ("voted", _("I voted for")), ("watched", _("I watch")))
         return [
             Group(_("Kind"), tuple(self._choice("kind", k, n) for k, n in kind_words().items())),
-            Group(_("Status"), tuple(self._choice("status", s, n) for s, n in status_words().items())),
+            Group(
+                _("Status"), tuple(self._choice("status", s, n) for s, n in status_words().items())
+            ),
             Group(_("Found in"), self._counted("version", MOST_VERSIONS)),
             Group(_("Tag"), self._counted("tag", MOST_TAGS)),
             Group(_("Yours"), tuple(self._choice(n, "me", words) for n, words in own)),
@@ -290,7 +294,9 @@ class FacetsView:
 
     def _counted(self, name: str, most: int) -> tuple[Way, ...]:
         begin = f"{name}:"
-        found = {f.removeprefix(begin): n for f, n in (self.counts or {}).items() if f.startswith(begin)}
+        found = {
+            f.removeprefix(begin): n for f, n in (self.counts or {}).items() if f.startswith(begin)
+        }
         if name == "version":
             names = sorted(found, key=version_key, reverse=True)[:most]
         else:

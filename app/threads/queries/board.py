@@ -118,7 +118,9 @@ def list_pinned(scope: CommunityScope, board: Board) -> tuple[ThreadRow, ...]:
         return tuple(ThreadRow(*row, base) for row in scope.rows(_pinned(scope, board)))
     filters = board.filters
     kept = scope.kept(("pinned", *filters), lambda open_: _pinned(open_, _open(board)))
-    return tuple(ThreadRow(*row, base) for row in scope.rows(kept, **scope.open_values(), **filters))
+    return tuple(
+        ThreadRow(*row, base) for row in scope.rows(kept, **scope.open_values(), **filters)
+    )
 
 
 def _open(board: Board) -> Board:

@@ -68,7 +68,8 @@ def test_x08_a_killed_worker_loses_nothing_and_does_nothing_twice(
     chance = Random(20261124)  # allowed(random): a seed makes the kills the same each time
     for _ in range(6):
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-            assert process.stdout and process.stdout.readline() == "up\n"
+            assert process.stdout
+            assert process.stdout.readline() == "up\n"
             time.sleep(chance.uniform(0.02, 0.25))
             process.kill()
         with house.database.write() as session:  # the lease of whoever died has run out
@@ -106,9 +107,7 @@ def test_x08_two_workers_share_the_work(house: House, tmp_path: Path) -> None:
 
 def test_a_fact_of_a_rolled_back_transaction_never_happened(house: House, work: Any) -> None:
     with house.database.write() as session:
-        record(
-            session, SomethingHappened(n=1), community_id=None, person_id=None, member_id=None
-        )
+        record(session, SomethingHappened(n=1), community_id=None, person_id=None, member_id=None)
         session.rollback()
     work()
     assert effects(house) == Counter()
