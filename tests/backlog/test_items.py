@@ -178,3 +178,13 @@ def test_the_changelog_names_those_who_agreed(
 def test_moving_an_item_is_one_fact(build: Build, pat: Actor, item: str) -> None:
     pat.post(item + "/move", status="planned", revision=1)
     assert [r.name for r in build.rows(OutboxRow)].count("item.moved") == 1
+
+
+def test_what_has_shipped_no_longer_stands_among_what_comes_next(
+    build: Build, pat: Actor, item: str
+) -> None:
+    build.version("2.4.0-beta.4")
+    pat.post(item + "/move", status="shipped", version="2.4.0-beta.4", revision=1)
+    page = pat.get(BACKLOG).text
+    assert "1 item shipped or declined" in page
+    assert 'id="card-LWS-1"' not in page

@@ -34,6 +34,7 @@ class BacklogView:
     product: Any
     items: tuple[ItemRow, ...]
     lanes: tuple[tuple[str, tuple[ItemRow, ...]], ...]
+    ended: tuple[ItemRow, ...] = ()  # shipped or declined: no longer what may come next
 
 
 @dataclass(frozen=True)
@@ -172,8 +173,10 @@ def save_lane(scope: ProductScope, number: int, form: Form[LaneForm]) -> Reply:
 
 def _backlog(scope: ProductScope) -> BacklogView:
     items = queries.list_items(scope)
-    lanes = tuple((lane.value, tuple(i for i in items if i.lane == lane)) for lane in Lane)
-    return BacklogView(scope.product, items, lanes)
+    ahead = tuple(item for item in items if not item.has_ended)
+    ended = tuple(item for item in items if item.has_ended)
+    lanes = tuple((lane.value, tuple(i for i in ahead if i.lane == lane)) for lane in Lane)
+    return BacklogView(scope.product, ahead, lanes, ended)
 
 
 def _version(scope: ProductScope, wanted: MoveForm) -> Any:

@@ -9,7 +9,7 @@ from sqlalchemy import and_, case, func, or_
 
 from app.access.roles import Role
 from app.access.scope import Cursor, Slice
-from app.backlog.models import Evidence, Item, ItemMove
+from app.backlog.models import Evidence, Item, ItemMove, ItemStatus
 from app.communities.models import Community, Member, MemberState
 from app.core.errors import NotFound
 from app.core.formulas.priorities import account_weights
@@ -61,6 +61,11 @@ class ItemRow:
     needs: Needs
     key: str
     address: str
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing more is to be done: shipped, or declined."""
+        return self.status in (ItemStatus.SHIPPED, ItemStatus.DECLINED)
 
     @property
     def votes(self) -> int:
