@@ -140,3 +140,20 @@ def test_pat_moves_a_card_to_another_lane_with_her_keyboard(visit: Visit) -> Non
         )
         expect(lane).to_have_value("next")
         expect(lane).to_be_focused()
+
+
+def test_a_customer_keeps_their_place_after_posting_a_comment_by_keyboard(visit: Visit) -> None:
+    thread = visit.world.build.thread(by=visit.world.ben, kind="idea", title="Larger digits")
+    with visit.as_("customer") as context:
+        page = context.new_page()
+        page.goto(visit.base + thread.address)
+        words = page.locator("#reply [name=body]")
+        words.fill("Posted by keyboard.")
+        page.keyboard.press("Tab")
+        while page.evaluate("document.activeElement.textContent").strip() != "Post comment":
+            page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(page.locator("#comments")).to_contain_text("Posted by keyboard.")
+        page.wait_for_timeout(300)
+        assert page.evaluate("document.activeElement !== document.body")
+        assert page.evaluate("!!document.activeElement.closest('#reply')")
