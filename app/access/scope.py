@@ -262,10 +262,6 @@ class WorkScope(Scope):
         """An UPDATE that spans communities, for the reason given."""
         return update(model).execution_options(**{ACROSS: why})
 
-    def remove_across(self, model: type[Any], *, why: str) -> Delete:
-        """A DELETE that spans communities, for the reason given."""
-        return delete(model).execution_options(**{ACROSS: why})
-
 
 @cache
 def _upsert(model: type[Any], dialect: str, key: tuple[str, ...], names: tuple[str, ...]) -> Any:
@@ -285,9 +281,4 @@ def _upsert(model: type[Any], dialect: str, key: tuple[str, ...], names: tuple[s
 
 def _plain(column: Any) -> Any:
     """The column as something that can be compared: PostgreSQL has no equality of JSON."""
-    return cast(column, Text) if isinstance(column.type, JSON) else column
-
-
-def _value(column: Any) -> Any:
-    """The column as it can be compared: PostgreSQL knows no equality of json."""
     return cast(column, Text) if isinstance(column.type, JSON) else column

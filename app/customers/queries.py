@@ -125,15 +125,6 @@ def find_account(scope: Scope, name: str) -> Account | None:
     return scope.one(scope.select(Account).where(Account.name == name))
 
 
-def find_account_of_person(scope: Scope, person_id: int) -> Account | None:
-    """The account that the person belongs to, or None. One statement."""
-    return scope.one(
-        scope.select(Account)
-        .join(AccountPerson, AccountPerson.account_id == Account.id)
-        .where(AccountPerson.person_id == person_id)
-    )
-
-
 def people_of_account(scope: Scope, account_id: int) -> list[AccountPersonRow]:
     """The account's people, by name. One statement."""
     rows = scope.rows(

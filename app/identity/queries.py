@@ -51,8 +51,8 @@ def token_hash(token: str) -> str:
 def select_viewer(*more: Any, by_token: bool = False) -> Select[Any]:
     """A select of the person behind a session or a token, to which a door joins its place.
 
-    To be built once; `proof` (the hash) and `now` come with each question. Columns:
-    `PERSON_COLUMNS`, `proof` (the session's hash or the token's), `grants`, `more`.
+    To be built once; `held` (the token's hash) and `now` come with each question. Columns:
+    `PERSON_COLUMNS`, `proof`, then `grants` (of a token) or `seen_at` (of a session), `more`.
     """
     held, now = bindparam("held", type_=String), bindparam("now", type_=Moment)
     if by_token:

@@ -154,14 +154,6 @@ def find_version(scope: Scope, product_id: int, name: str) -> Version | None:
     return _locked(scope, Version.product_id == product_id, Version.name == name)
 
 
-def get_version(scope: Scope, product_id: int, version_id: int) -> Version:
-    """The version, or `NotFound`. In a writing scope its row is locked. One statement."""
-    found = _locked(scope, Version.product_id == product_id, Version.id == version_id)
-    if found is None:
-        raise NotFound
-    return found
-
-
 def version_by_name(scope: Scope, product_id: int, name: str) -> Version:
     """The version of this name, or `NotFound`. One statement."""
     found = find_version(scope, product_id, name)

@@ -4,11 +4,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from app.core.languages import N_
 from app.identity.forms.fields import EmailAddress, Name
 from app.web.forms import FormModel
 
-SLUG_WORDS = N_("Use lower-case letters, digits and single hyphens.")
 Slug = Annotated[str, StringConstraints(max_length=60, pattern=r"^([a-z0-9]+(-[a-z0-9]+)*)?$")]
 
 

@@ -1,6 +1,5 @@
 """What was asked: the request as doors and replies see it."""
 
-import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,11 +15,6 @@ SESSION, VISITOR = "session", "visitor"
 def cookie_name(name: str, *, secure: bool) -> str:
     """`__Host-…` where people come by HTTPS; browsers refuse that prefix elsewhere."""
     return f"__Host-{name}" if secure else name
-
-
-def hashed(token: str) -> str:
-    """How a secret of ours stands in the database: SHA-256, hex."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @dataclass

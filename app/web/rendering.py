@@ -2,7 +2,6 @@
 
 import hashlib
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 from jinja2 import (  # allowed(template-from-text): made of files alone
@@ -234,8 +233,3 @@ class Policies:
 def safe(text: str) -> Markup:
     """HTML that our own sanitiser has written."""
     return Markup(text)  # noqa: S704
-
-
-def namespace(**values: Any) -> SimpleNamespace:
-    """A small view for pages that need only a few values."""
-    return SimpleNamespace(**values)

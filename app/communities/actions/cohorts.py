@@ -34,12 +34,6 @@ def fill_cohort(scope: Scope, cohort: Any, /, *, member_ids: Collection[int]) ->
         _put(scope, cohort, person.id, inside=not person.inside)
 
 
-@action(policy.may_keep_cohorts)
-def put_into_cohort(scope: Scope, cohort: Any, member: Any, /) -> None:
-    """The member stands in the cohort."""
-    _put(scope, cohort, member.id, inside=True)
-
-
 def _put(scope: Scope, cohort: Any, member_id: int, *, inside: bool) -> None:
     if inside:
         key = {"cohort_id": cohort.id, "member_id": member_id}

@@ -124,8 +124,8 @@ def _entry(row: FoundAct, names: dict[int, str]) -> AuditEntry:
         who=row.who or _("The site itself"),
         did=_(said) if said else row.act,
         about=", ".join(name for name in known if name),
-        before=_values(row.before),
-        after=_values(row.after or _facts(subject)),
+        before=values_in_words(row.before),
+        after=values_in_words(row.after or _facts(subject)),
         text=row.text or "",
     )
 
@@ -139,7 +139,8 @@ def _facts(subject: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _values(values: dict[str, Any] | None) -> str:
+def values_in_words(values: dict[str, Any] | None) -> str:
+    """What stood before or after an act, in a line."""
     return ", ".join(f"{name}: {_value(value)}" for name, value in (values or {}).items())
 
 

@@ -3,10 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from app.access.scope import Cursor, Slice
-from app.communities.queries.audit import ACT_COLUMNS, SAID, FoundAct, with_words
+from app.communities.queries.audit import (
+    ACT_COLUMNS,
+    SAID,
+    FoundAct,
+    values_in_words,
+    with_words,
+)
 from app.core.languages import N_, _
 from app.core.ledger.models import AuditRow, Job
 from app.core.logs import redact
@@ -109,16 +115,6 @@ def _act(row: FoundAct, names: dict[int, str]) -> SiteAct:
         who=row.who or _("The site itself"),
         did=_(said) if said else row.act,
         about=", ".join(about),
-        before=_values(row.before),
-        after=_values(row.after),
+        before=values_in_words(row.before),
+        after=values_in_words(row.after),
     )
-
-
-def _values(values: dict[str, Any] | None) -> str:
-    return ", ".join(f"{name}: {_value(value)}" for name, value in (values or {}).items())
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return "–" if value in (None, "") else str(value)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from app.access.roles import Permission
 from app.access.scope import Cursor
 from app.communities.queries import name_for
 from app.communities.scope import CommunityScope
 from app.core.languages import _, language
 from app.core.versions import version_key
-from app.threads import policy
 from app.threads.forms.board import Board
 from app.threads.models import Kind, Severity, Status
 from app.threads.queries.board import ThreadRow
@@ -86,7 +86,7 @@ def reader_of(scope: CommunityScope) -> Reader:
         scope.person.zone,
         scope.member.is_staff,
         scope.community.names_shown,
-        bool(policy.may_start(scope)),
+        scope.allows(Permission.VOTE),
     )
 
 

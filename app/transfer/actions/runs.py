@@ -32,8 +32,6 @@ from app.transfer.events import ImportRan, ImportUndone
 from app.transfer.models import ImportRun
 from app.transfer.queries.sources import Found
 
-BATCH = 50
-
 
 @dataclass
 class Tally:
