@@ -5,13 +5,14 @@ from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Select,
     func,
     select,
 )
 from sqlalchemy.orm import Session
 
-from app.access.keyset import Cursor, Paged, Slice, made, models_of
+from app.access.keyset import Cursor, Headed, Paged, Slice, made, models_of
 from app.access.viewer import Viewer
 from app.core import cursors
 from app.core.fence import COLUMN
@@ -111,7 +112,40 @@ class Asking:
         if after:
             beyond = cursors.Cursor.decode(after, sort=listed, secret=secret).values
             values = {**values, **{f"after_{n}": value for n, value in enumerate(beyond)}}
-        found = self._found(paged.statement, values)
+        return self._sliced(paged, self._found(paged.statement, values), into, extra)
+
+    def kept_headed_slice(
+        self,
+        key: Hashable,
+        make: Callable[[Any], tuple[Select[Any], Select[Any]]],
+        *,
+        values: dict[str, Any],
+        into: type[T],
+        size: int = 30,
+        **extra: Any,
+    ) -> tuple[tuple[T, ...], Slice[T]]:
+        """The rows of a head, and the first page behind them, each in its order. One statement.
+
+        `make` gives both selects, with the same columns.
+        """
+        headed = self.kept((key, size), lambda open_: Headed.of(*make(open_), size))
+        rows = self._found(headed.statement, {**self.open_values(), **values})
+        # a UNION promises no order, so both halves are put into theirs again
+        head = [tuple(row[:-1]) for row in rows if row[-1]]
+        main = sorted(
+            (tuple(row[:-1]) for row in rows if not row[-1]),
+            key=lambda row: row[-headed.paged.keys :],
+            reverse=True,
+        )
+        return (
+            made(head, into, headed.paged.keys, extra),
+            self._sliced(headed.paged, main, into, extra),
+        )
+
+    def _sliced(
+        self, paged: Paged, found: list[Any], into: type[T], extra: dict[str, Any]
+    ) -> Slice[T]:
+        listed, secret = f"{self.community_id} {paged.order}", self._secret.encode()
         following, size, keys = None, paged.size, paged.keys
         if len(found) > size:
             last = tuple(found[size - 1][-keys:])
@@ -120,7 +154,7 @@ class Asking:
 
     def _found(self, statement: Any, values: dict[str, Any]) -> list[Any]:
         # plain columns need none of what a session does for entities, which is half of its time
-        columns = all(
+        columns = isinstance(statement, CompoundSelect) or all(
             isinstance(part, ColumnElement) for part in getattr(statement, "_raw_columns", (None,))
         )
         asked = self._session.connection() if columns else self._session

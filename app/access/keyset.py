@@ -5,12 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import (
-    Select,
-    and_,
-    bindparam,
-    or_,
-)
+from sqlalchemy import Integer, Select, and_, bindparam, literal, or_, select, union_all
 from sqlalchemy.orm import QueryableAttribute
 from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.sql.operators import desc_op
@@ -52,6 +47,30 @@ class Paged:
         named = [key.label(f"order_{n}") for n, key in enumerate(keys)]
         paged = statement.add_columns(*named).limit(size + 1)
         return cls(paged, " ".join(str(key) for key in keys), len(keys), size)
+
+
+@dataclass(frozen=True)
+class Headed:
+    """A first page with a few rows of its own kind before it, in one statement.
+
+    The last column is 1 for the head's rows, 0 for the page's, which come as `Paged` has them.
+    """
+
+    statement: Any
+    paged: Paged
+
+    @classmethod
+    def of(cls, head: Select[Any], main: Select[Any], size: int) -> "Headed":
+        """The head must have the main select's columns; its order and limit are its own."""
+        keys, _ = _order_of(main)
+        named = [key.label(f"order_{n}") for n, key in enumerate(keys)]
+        paged = Paged.of(main, size, beyond=False)
+        halves = (head.add_columns(*named).subquery("head"), paged.statement.subquery("main"))
+        both = [
+            select(half, literal(place, Integer).label("place"))  # allowed(select): of bound ones
+            for half, place in zip(halves, (1, 0), strict=True)
+        ]
+        return cls(union_all(*both), paged)
 
 
 def models_of(what: Iterable[Any]) -> list[Any]:

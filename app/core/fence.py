@@ -9,11 +9,19 @@ from contextvars import ContextVar
 from typing import Any
 
 from sqlalchemy import Engine, event
-from sqlalchemy.sql import operators, visitors
+from sqlalchemy.sql import operators
 from sqlalchemy.sql.dml import Delete, Update
 from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList, Grouping, TextClause
 from sqlalchemy.sql.schema import Column, Table
-from sqlalchemy.sql.selectable import CTE, Alias, FromGrouping, Join, Select, Subquery
+from sqlalchemy.sql.selectable import (
+    CTE,
+    Alias,
+    CompoundSelect,
+    FromGrouping,
+    Join,
+    Select,
+    Subquery,
+)
 
 from app.core.errors import Unfenced
 
@@ -52,30 +60,41 @@ def check(statement: Any) -> None:
     """
     if isinstance(statement, TextClause):
         raise Unfenced("SQL as text says nothing about its community")
-    parts = list(visitors.iterate(statement))
-    in_from = {id(part.element) for part in parts if isinstance(part, Subquery | CTE)}
-    outer = _names_of(statement)
-    for part in parts:
-        if isinstance(part, Select):
-            froms = part.get_final_froms()
-            inner = part is not statement and id(part) not in in_from
-            known = outer if inner and not outer.issuperset(map(_name, _tables(froms))) else set()
-            _check_part(list(_tables(froms)), _conditions(froms, _where(part)), known)
-        elif isinstance(part, Update | Delete):
-            _check_part([part.table], _conditions([], _where(part)), set())
+    _check_tree(statement, set())
+
+
+def _check_tree(part: Any, around: set[str]) -> None:
+    """`around`: tables of the statements that enclose this one, which a condition may point to."""
+    names: set[str] = set()
+    if isinstance(part, Select):
+        froms = part.get_final_froms()
+        names = {_name(table) for table in _tables(froms)}
+        # what is correlated stands outside; when everything would be, nothing is
+        outside = set() if around.issuperset(names) else around
+        _check_part(list(_tables(froms)), _conditions(froms, _where(part)), outside)
+    elif isinstance(part, Update | Delete):
+        names = {_name(part.table)}
+        _check_part([part.table], _conditions([], _where(part)), set())
+    for inner, correlates in _inside(part):
+        _check_tree(inner, around | names if correlates else set())
+
+
+def _inside(part: Any) -> Iterator[tuple[Any, bool]]:
+    """The statements directly inside, and whether they may point to this one's tables: those in
+    conditions and columns may, those to select from may not."""
+    waiting = list(part.get_children())
+    while waiting:
+        child = waiting.pop()
+        if isinstance(child, Subquery | CTE):
+            yield child.element, False
+        elif isinstance(child, Select | CompoundSelect):
+            yield child, True
+        else:
+            waiting.extend(child.get_children())
 
 
 def _where(part: Any) -> Any:
     return part._where_criteria  # noqa: SLF001 - no public way to it
-
-
-def _names_of(statement: Any) -> set[str]:
-    """Tables of the statement itself, which a sub-select in a condition may point out to."""
-    if isinstance(statement, Select):
-        return {_name(table) for table in _tables(statement.get_final_froms())}
-    if isinstance(statement, Update | Delete):
-        return {_name(statement.table)}
-    return set()
 
 
 def _check_part(froms: list[Any], conditions: Iterable[Any], known: set[str]) -> None:

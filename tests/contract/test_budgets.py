@@ -36,9 +36,9 @@ ACTS = {
     "comment": (f"{BOARD}/{{n}}/comments", {"body": "Me too."}, 6, None),
     "new thread": (BOARD, NEW, 6, None),
 }
-# what: address, statements. The first page of the board asks for the pinned threads too.
+# what: address, statements
 UNCHANGED = {
-    "board": (BOARD, 3),
+    "board": (BOARD, 2),
     "board, in another order": (f"{BOARD}?sort=fair", 2),
     "thread": (f"{BOARD}/{{n}}", 4),
 }

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import and_, delete, exists, func, or_, select, text, update
+from sqlalchemy import and_, delete, exists, func, or_, select, text, union_all, update
 from sqlalchemy.orm import aliased
 
 from app.communities.models import Community, Member
@@ -37,6 +37,13 @@ FENCED = {
     "an update": update(Thread).where(Thread.community_id == HERE).values(votes=1),
     "a delete": delete(Vote).where(Vote.community_id == HERE, Vote.thread_id == 1),
     "a table of the site": select(Community.slug),
+    "a union of two that pass, one with an exists": union_all(
+        select(Thread.id).where(Thread.community_id == HERE),
+        select(Thread.id).where(
+            Thread.community_id == HERE,
+            exists().where(Vote.community_id == Thread.community_id, Vote.thread_id == Thread.id),
+        ),
+    ),
 }
 
 OPEN = {
@@ -59,6 +66,13 @@ OPEN = {
     "an update": update(Thread).values(votes=1),
     "a delete": delete(Vote).where(Vote.thread_id == 1),
     "an alias": select(Author.name).where(Member.community_id == HERE),
+    "the second of a union": union_all(
+        select(Thread.id).where(Thread.community_id == HERE), select(Thread.id)
+    ),
+    "a table to select from, named outside": select(Thread.id).where(
+        Thread.community_id == HERE,
+        Thread.id.in_(select(select(Thread.id).subquery().c.id)),
+    ),
 }
 
 

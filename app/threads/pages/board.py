@@ -38,11 +38,12 @@ class SimilarView:
 
 @pages.get("/c/{community}/threads", door=community)
 def show_board(scope: CommunityScope, board: Board, after: Cursor | None = None) -> Page:
-    """The board, or its list alone. Three statements on the first page in rising order, else two."""
+    """The board, or its list alone. Two statements."""
     asked = board.read_words()
-    found = board_queries.list_board(scope, asked, after)
-    first = asked.sort == "rising" and not after
-    pinned = board_queries.list_pinned(scope, asked) if first else ()
+    if asked.sort == "rising" and not after:
+        pinned, found = board_queries.list_first(scope, asked)
+    else:
+        pinned, found = (), board_queries.list_board(scope, asked, after)
     view = BoardView(
         board=board,
         base=scope.community.address,

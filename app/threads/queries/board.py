@@ -111,6 +111,30 @@ def list_board(
     )
 
 
+def list_first(
+    scope: CommunityScope, board: Board
+) -> tuple[tuple[ThreadRow, ...], Slice[ThreadRow]]:
+    """What rising order begins with: the pinned threads, newest pin first, and the 30 behind them.
+
+    One statement, but two where words are searched for.
+    """
+    if board.q:
+        return list_pinned(scope, board), list_board(scope, board)
+    filters = board.filters
+    pinned, first = scope.kept_headed_slice(
+        ("first", *filters),
+        lambda open_: (
+            _pinned(open_, _open(board)),
+            _listed(open_, _open(board), with_pinned=False),
+        ),
+        values=filters,
+        into=ThreadRow,
+        size=PAGE,
+        base=scope.community.address,
+    )
+    return tuple(sorted(pinned, key=lambda row: row.pinned_at or row.last_activity_at)[::-1]), first
+
+
 def list_pinned(scope: CommunityScope, board: Board) -> tuple[ThreadRow, ...]:
     """The pinned threads of the board, newest pin first, at most 10. One statement."""
     base = scope.community.address
