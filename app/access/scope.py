@@ -22,13 +22,13 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.access.asking import Asking
 from app.access.keyset import Cursor, Slice, models_of
 from app.access.viewer import Viewer
 from app.core.clock import clock
+from app.core.database import insert_into
 from app.core.fence import ACROSS, COLUMN
 from app.core.ids import new_id
 from app.core.ledger.events import Event
@@ -105,7 +105,7 @@ class Scope(Asking):
         if not rows:
             return
         table = model.__table__
-        into = (postgresql if self.dialect == "postgresql" else sqlite).insert(table)
+        into = insert_into(table, self.dialect)
         own = self._own_key(model)
         ordered = sorted(rows, key=lambda row: tuple(row[name] for name in key))
         statement = into.values([{**own, **row} for row in ordered])
@@ -127,8 +127,8 @@ class Scope(Asking):
         """
         if not by:
             return
-        table, dialect = model.__table__, self._session.get_bind().dialect.name
-        into = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+        table = model.__table__
+        into = insert_into(table, self.dialect)
         own = self._own_key(model)
         # always in the same order, so that two transactions wait for each other and never in a ring
         statement = into.values([{**own, key: name, counter: by[name]} for name in sorted(by)])
@@ -144,8 +144,8 @@ class Scope(Asking):
 
         One statement, so two at once never see the same value.
         """
-        table, dialect = model.__table__, self._session.get_bind().dialect.name
-        into = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+        table = model.__table__
+        into = insert_into(table, self.dialect)
         full = {**self._own_key(model), **key}
         statement = into.values({**full, counter: 1}).on_conflict_do_update(
             index_elements=list(full), set_={counter: table.c[counter] + 1}
@@ -267,7 +267,7 @@ class WorkScope(Scope):
 def _upsert(model: type[Any], dialect: str, key: tuple[str, ...], names: tuple[str, ...]) -> Any:
     """The statement of `put`, its values left open: built once."""
     table = model.__table__
-    statement = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    statement = insert_into(table, dialect)
     if names:
         new = statement.excluded
         differs = or_(*(_plain(table.c[n]).is_distinct_from(_plain(new[n])) for n in names))

@@ -18,6 +18,7 @@ from sqlalchemy import (
     create_engine,
     event,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.url import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -121,6 +122,11 @@ def _clear_errors() -> Generator[None]:
         if is_passing(error):
             raise Busy(str(error.orig)) from error
         raise
+
+
+def insert_into(table: Any, dialect: str) -> Any:
+    """An INSERT of this database's own kind, which can say what happens to a row that is there."""
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
 
 
 def is_passing(error: DBAPIError) -> bool:

@@ -256,9 +256,7 @@ def _unit_of_work(
             earlier = remembered(asked, scope, key, params)
             if earlier is not None:
                 return earlier
-        with speak(
-            scope.viewer.language if scope.viewer else preferred_language(request), zone_of(scope)
-        ):
+        with _spoken_to(scope, request):
             result = handler(scope, **taken)
             afterwards = result.act if isinstance(result, Afterwards) else None
             response = Response() if afterwards else _response(asked, scope, result)
@@ -270,16 +268,15 @@ def _unit_of_work(
     if not reads:
         house.wake()
     if afterwards:
-        with speak(
-            scope.viewer.language if scope.viewer else preferred_language(request), zone_of(scope)
-        ):
+        with _spoken_to(scope, request):
             return _response(asked, scope, afterwards())
     return response
 
 
-def zone_of(scope: Any) -> str | None:
-    """The reader's zone, for the times on their page."""
-    return scope.viewer.zone if scope.viewer else None
+def _spoken_to(scope: Any, request: Request) -> speak:
+    """Words in the reader's language, times in their zone; the browser's wish for a stranger."""
+    viewer = scope.viewer
+    return speak(viewer.language, viewer.zone) if viewer else speak(preferred_language(request))
 
 
 _PLACES = ("community", "product")  # in addresses; the door reads them, a handler may

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import insert
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.core.clock import clock
+from app.core.database import insert_into
 from app.core.ids import new_id
 from app.core.ledger.events import Event
 from app.core.ledger.models import AuditRow, AuditText, Job, OutboxRow
@@ -105,8 +105,7 @@ def enqueue(
 ) -> bool:
     """A job of this kind and key exists. Whether it is new; a known key changes nothing."""
     now = clock.now()
-    dialect = session.get_bind().dialect.name
-    into = (postgresql if dialect == "postgresql" else sqlite).insert(Job)
+    into = insert_into(Job, session.get_bind().dialect.name)
     statement = into.values(
         id=new_id(),
         kind=kind,
