@@ -177,3 +177,19 @@ class Acceptance(Base):
     text_hash: Mapped[str] = mapped_column(String(64))
     address: Mapped[str] = mapped_column(String(60))
     accepted_at: Mapped[datetime]
+
+
+class Bar(Base):
+    """Somebody removed may not come back: by their sign-in, nor by the address that they had."""
+
+    __tablename__ = "bar"
+    __table_args__ = (
+        _belongs_to_member("member_id", "member", table="bar"),
+        Index("ix_bar_community_id_address_mark", "community_id", "address_mark"),
+    )
+
+    community_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    address_mark: Mapped[str] = mapped_column(String(64))  # a hash: the address may be erased
+    created_at: Mapped[datetime]

@@ -12,6 +12,7 @@ from app.communities import policy
 from app.communities.actions.agreements import keep_acceptance, refuse_other_version
 from app.communities.actions.seats import seat_member
 from app.communities.models import CohortMember, Invitation, MemberState
+from app.communities.queries.bars import is_barred
 from app.communities.queries.communities import lock_community
 from app.communities.queries.members import find_member_of, role_now
 from app.communities.scope import InvitedScope
@@ -56,6 +57,7 @@ def join_as_newcomer(
     """
     email = scope.offer.email or email  # a bound invitation decides, whatever was sent (I02)
     _refuse_closed(scope, version)
+    _refuse_barred(scope, email=email)
     if find_person_by_email(scope, email) is not None:
         raise KnownAddress(_("There is a sign-in with this address already."))
     refuse_weak(password, name=name, email=email)
@@ -75,6 +77,7 @@ def join_as_viewer(scope: InvitedScope, /, *, version: int, address: str) -> Joi
     if viewer is None:
         raise Refused(_("Sign in first."))
     _refuse_closed(scope, version)
+    _refuse_barred(scope, person_id=viewer.id, email=viewer.email)
     former = find_member_of(scope, viewer.id)
     if former is not None:
         _refuse_former(scope, former)
@@ -96,6 +99,12 @@ def _refuse_closed(scope: InvitedScope, version: int) -> None:
     role = role_now(scope, offer.inviter_id)
     if not allows(role, Permission.INVITE) or policy.is_above(offer.role, role or offer.role):
         raise NotOpen(_("Whoever invited you can no longer do so. Ask them for a new invitation."))
+
+
+def _refuse_barred(scope: InvitedScope, *, email: str, person_id: int | None = None) -> None:
+    """To whoever may not come back, the invitation is closed, as it may be to anyone (I14)."""
+    if is_barred(scope, person_id=person_id, email=email):
+        raise NotOpen(_("This invitation is no longer open."))
 
 
 def _refuse_former(scope: InvitedScope, former: Any) -> None:
