@@ -2,14 +2,17 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import (
+    JSON,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
     String,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -97,11 +100,12 @@ class Cohort(BelowCommunity, Base):
     __table_args__ = (UniqueConstraint("community_id", "name", name="uq_cohort_name"),)
 
     name: Mapped[str] = mapped_column(String(80))
+    rule: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # `queries.rules`
     created_at: Mapped[datetime]
 
 
 class CohortMember(Base):
-    """A member stands in a cohort."""
+    """A member stands in a cohort: put there by hand, or because its rule holds for them."""
 
     __tablename__ = "cohort_member"
     __table_args__ = (
@@ -116,6 +120,7 @@ class CohortMember(Base):
     community_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     cohort_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    by_rule: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime]
 
 
@@ -125,7 +130,15 @@ class Invitation(BelowCommunity, Base):
     __tablename__ = "invitation"
     __table_args__ = (
         Index("ix_invitation_token_hash", "token_hash", unique=True),
+        Index("ix_invitation_email", "community_id", "email"),
+        Index("ix_invitation_created_at", "community_id", "created_at"),
+        Index("ix_invitation_batch", "community_id", "batch_id"),
         _belongs_to_member("inviter_id", "inviter", table="invitation"),
+        ForeignKeyConstraint(
+            ["community_id", "batch_id"],
+            ["invitation_batch.community_id", "invitation_batch.id"],
+            name="fk_invitation_batch",
+        ),
     )
 
     token_hash: Mapped[str] = mapped_column(String(64))
@@ -143,6 +156,89 @@ class Invitation(BelowCommunity, Base):
     accepted_at: Mapped[datetime | None]  # the last time
     revoked_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    # only by mail: what the token is made of, so that a reminder can carry the same address
+    mail_seed: Mapped[str | None] = mapped_column(String(64))
+    mails: Mapped[int] = mapped_column(default=0, server_default="0")  # asked for: first, again …
+    mailed_at: Mapped[datetime | None]  # the last one was handed over
+    bounced_at: Mapped[datetime | None]  # the last one was refused for good
+    bounce: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    reminders: Mapped[int] = mapped_column(default=0, server_default="0")
+    reminded_at: Mapped[datetime | None]
+    batch_id: Mapped[int | None]  # the file it came from
+
+
+class BatchState(StrEnum):
+    """How far a file of invitations has come. A dropped one is gone."""
+
+    SHOWN = "shown"  # as it would be done; nothing is sent
+    SENDING = "sending"
+    DONE = "done"
+
+
+class LineOutcome(StrEnum):
+    """What becomes of a line of a file."""
+
+    NEW = "new"  # will be invited, or was
+    MISSPELT = "misspelt"  # only when whoever sends says that the address is right
+    LEFT = "left"  # nothing to do: a member, or invited already
+    BAD = "bad"
+
+
+class InvitationBatch(BelowCommunity, Base):
+    """Invitations of one file, from what is shown before anything is sent until all are sent."""
+
+    __tablename__ = "invitation_batch"
+    __table_args__ = (_belongs_to_member("inviter_id", "inviter", table="invitation_batch"),)
+
+    inviter_id: Mapped[int]
+    name: Mapped[str] = mapped_column(String(120))
+    state: Mapped[str] = mapped_column(String(10), default="shown")
+    days: Mapped[int]
+    lines: Mapped[int]
+    fresh: Mapped[int]  # outcome NEW as it was shown; below likewise
+    misspelt: Mapped[int]
+    left: Mapped[int]
+    bad: Mapped[int]
+    new_accounts: Mapped[int] = mapped_column(default=0)
+    with_misspelt: Mapped[bool] = mapped_column(default=False)
+    # counted by the statements that send
+    asked: Mapped[int] = mapped_column(default=0)  # lines that became invitations
+    mailed: Mapped[int] = mapped_column(default=0)
+    bounced: Mapped[int] = mapped_column(default=0)
+    missed: Mapped[int] = mapped_column(default=0)  # shown as new, and no longer so when sent
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+
+
+class InvitationLine(Base):
+    """One line of a file of invitations, as it was written and as it was shown."""
+
+    __tablename__ = "invitation_line"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["community_id", "batch_id"],
+            ["invitation_batch.community_id", "invitation_batch.id"],
+            name="fk_invitation_line_batch",
+        ),
+        Index("ix_invitation_line_outcome", "community_id", "batch_id", "outcome", "line"),
+    )
+
+    community_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    batch_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    line: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    email: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    account: Mapped[str] = mapped_column(Text)
+    cohort: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text)
+    outcome: Mapped[str] = mapped_column(String(10))
+    problem: Mapped[str] = mapped_column(String(20), default="")
+    detail: Mapped[str] = mapped_column(String(200), default="")  # a suggestion, another line
+    cohort_id: Mapped[int | None]
+    makes_account: Mapped[bool] = mapped_column(default=False)
+    invitation_id: Mapped[int | None]
 
 
 class Agreement(Base):
