@@ -35,6 +35,14 @@ class Shares(StrEnum):
     NOTHING = "nothing"  # only that something happened
 
 
+class Proposals(StrEnum):
+    """What becomes of a colleague whom a customer proposes."""
+
+    OFF = "off"
+    AT_ONCE = "at-once"  # an invitation
+    ASK = "ask"  # a request, for a manager's word
+
+
 class MemberState(StrEnum):
     """Whether a membership is alive."""
 
@@ -57,6 +65,11 @@ class Community(Base):
     # what employees who are not members see of it on account timelines: titles, words, nothing
     shares: Mapped[str] = mapped_column(String(10), default="titles")
     agreement_version: Mapped[int] = mapped_column(default=0)  # 0: none yet
+    # "ask to join": off by default, and its own words, since `purpose` is for members
+    join_open: Mapped[bool] = mapped_column(default=False, server_default=false())
+    join_words: Mapped[str] = mapped_column(Text, default="", server_default="")
+    questions: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default="[]")
+    proposals: Mapped[str] = mapped_column(String(10), default="off", server_default="off")
     next_thread: Mapped[int] = mapped_column(default=1)
     next_trial: Mapped[int] = mapped_column(default=1)
     members: Mapped[int] = mapped_column(default=0)  # active customers, kept with membership
@@ -72,6 +85,8 @@ class Member(BelowCommunity, Base):
         UniqueConstraint("community_id", "person_id", name="uq_member_person"),
         UniqueConstraint("community_id", "ghost_key", name="uq_member_ghost"),
         Index("ix_member_person_id", "person_id"),
+        Index("ix_member_invited_by", "community_id", "invited_by_id"),
+        Index("ix_member_invitation", "community_id", "invitation_id"),
     )
 
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -82,6 +97,7 @@ class Member(BelowCommunity, Base):
     state: Mapped[str] = mapped_column(String(10), default="active")
     agreement_version: Mapped[int] = mapped_column(default=0)  # the newest accepted
     invited_by_id: Mapped[int | None]
+    invitation_id: Mapped[int | None]  # by which they came, the last time
     named_in_changelog: Mapped[bool] = mapped_column(default=False)
     joined_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
@@ -153,10 +169,11 @@ class Invitation(BelowCommunity, Base):
     used: Mapped[int] = mapped_column(default=0)
     expires_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]
+    opened_place: Mapped[str] = mapped_column(String(16), default="", server_default="")  # a mark
     accepted_at: Mapped[datetime | None]  # the last time
     revoked_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
-    # only by mail: what the token is made of, so that a reminder can carry the same address
+    # what the token is made of, so that a reminder or a link's page can show the same address
     mail_seed: Mapped[str | None] = mapped_column(String(64))
     mails: Mapped[int] = mapped_column(default=0, server_default="0")  # asked for: first, again …
     mailed_at: Mapped[datetime | None]  # the last one was handed over
@@ -165,6 +182,17 @@ class Invitation(BelowCommunity, Base):
     reminders: Mapped[int] = mapped_column(default=0, server_default="0")
     reminded_at: Mapped[datetime | None]
     batch_id: Mapped[int | None]  # the file it came from
+    # only a link: whose addresses may come by it (exact domains, a space between), and how
+    domains: Mapped[str] = mapped_column(String(1000), default="", server_default="")
+    approval: Mapped[bool] = mapped_column(default=False, server_default=false())
+    paused_at: Mapped[datetime | None]
+    # only by mail: the link that it was asked for by, whose places it takes from
+    via_id: Mapped[int | None]
+    approved: Mapped[bool] = mapped_column(default=False, server_default=false())  # of who asked
+    proposer_id: Mapped[int | None]  # a customer who proposed whom it is for
+    # a trial that it opens, as it was called when it was offered; trials stand on a higher floor
+    trial_id: Mapped[int | None]
+    trial_name: Mapped[str] = mapped_column(String(120), default="", server_default="")
 
 
 class BatchState(StrEnum):
@@ -288,4 +316,89 @@ class Bar(Base):
     member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     address_mark: Mapped[str] = mapped_column(String(64))  # a hash: the address may be erased
+    created_at: Mapped[datetime]
+
+
+class RequestState(StrEnum):
+    """How far somebody who asks to join has come."""
+
+    UNPROVEN = "unproven"  # the address is not shown to be theirs yet; nobody sees it
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    SHUT = "shut"  # of whoever may not come back: they are told what anyone is, and nobody sees it
+
+
+class JoinRequest(BelowCommunity, Base):
+    """Somebody asks to join, or a customer proposes them."""
+
+    __tablename__ = "join_request"
+    __table_args__ = (
+        UniqueConstraint("community_id", "open_for", name="uq_join_request_open"),
+        Index("ix_join_request_token_hash", "token_hash", unique=True),
+        Index("ix_join_request_state", "community_id", "state", "id"),
+        _belongs_to_member("proposer_id", "proposer", table="join_request"),
+        _belongs_to_member("decided_by_id", "decider", table="join_request"),
+    )
+
+    token_hash: Mapped[str | None] = mapped_column(String(64))  # of the mail that proves it
+    open_for: Mapped[str | None] = mapped_column(String(254))  # the address, while it waits
+    email: Mapped[str] = mapped_column(String(254))
+    name: Mapped[str] = mapped_column(String(120))
+    word: Mapped[str] = mapped_column(String(500), default="")  # of whoever proposes
+    language: Mapped[str] = mapped_column(String(12), default="en")
+    link_id: Mapped[int | None]  # the link that it came by
+    proposer_id: Mapped[int | None]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    state: Mapped[str] = mapped_column(String(10), default="unproven")
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    decided_by_id: Mapped[int | None]
+    decided_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class JoinAnswer(Base):
+    """What somebody who asks to join said to a question, as it was asked then."""
+
+    __tablename__ = "join_answer"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["community_id", "request_id"],
+            ["join_request.community_id", "join_request.id"],
+            name="fk_join_answer_request",
+        ),
+        Index("ix_join_answer_question", "community_id", "question", "said"),
+    )
+
+    community_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    request_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    question: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    asked: Mapped[str] = mapped_column(String(200))
+    said: Mapped[str] = mapped_column(String(1000))
+
+
+class OddKind(StrEnum):
+    """What was odd about how an invitation by mail was opened."""
+
+    OTHER_PERSON = "other-person"  # in the session of somebody else
+    TWO_PLACES = "two-places"
+    SCANNER = "scanner"  # many times within seconds, or only its head
+
+
+class OddOpening(Base):
+    """A note for staff, made by itself: an invitation by mail was opened in an odd way."""
+
+    __tablename__ = "odd_opening"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["community_id", "invitation_id"],
+            ["invitation.community_id", "invitation.id"],
+            name="fk_odd_opening_invitation",
+        ),
+    )
+
+    community_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    invitation_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
     created_at: Mapped[datetime]
