@@ -25,6 +25,24 @@ class InvitationSent(Event, name="invitation.sent", audited=True):
     again: bool = False
 
 
+class BatchConfirmed(Event, name="invitation.batch-confirmed", audited=True):
+    """Staff had the invitations of a file sent."""
+
+    batch_id: int
+
+
+class InvitationReminded(Event, name="invitation.reminded", audited=True):
+    """Staff reminded somebody of an invitation."""
+
+    invitation_id: int
+
+
+class InvitationExpirySet(Event, name="invitation.expiry-set", audited=True):
+    """Staff changed until when an offer is open."""
+
+    invitation_id: int
+
+
 class InvitationRevoked(Event, name="invitation.revoked", audited=True):
     """Staff took an offer back."""
 
@@ -84,3 +102,9 @@ class CohortFilled(Event, name="cohort.filled", audited=True):
     cohort_id: int
     member_id: int
     inside: bool
+
+
+class CohortRuleSet(Event, name="cohort.rule-set", audited=True):
+    """Staff said by which rule members stand in a cohort, or by none."""
+
+    cohort_id: int

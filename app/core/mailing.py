@@ -43,6 +43,8 @@ def enqueue_mail(
     zone: str = "UTC",
     seeds: tuple[str, ...] = (),
     headers: dict[str, Any] | None = None,
+    kind: str = KIND,
+    about: dict[str, Any] | None = None,
 ) -> bool:
     """One mail to one person leaves after this transaction. Whether it is new; the key is its mark.
 
@@ -50,6 +52,8 @@ def enqueue_mail(
     `templates/mails/`) with its JSON `values`, rendered when it is sent. Each seed in the words is
     replaced by its token (`token_of`) at the door, so that no token stands in the queue.
     `headers`: fields of `Mail`, as `list_id`, `unsubscribe_url`, `in_reply_to`.
+    `kind`: a job of one's own that calls `send_mail` and then notes what came of it; `about` stands
+    in its payload.
     """
     payload = {
         "to_address": to.address,
@@ -63,8 +67,9 @@ def enqueue_mail(
         "zone": zone,
         "seeds": list(seeds),
         "headers": headers or {},
+        "about": about or {},
     }
-    return scope.enqueue(KIND, key=key, payload=payload)
+    return scope.enqueue(kind, key=key, payload=payload)
 
 
 @job(KIND, outward=True)

@@ -22,8 +22,8 @@ def _maybe_name(typed: str) -> str:
     return _name(typed) if typed else ""
 
 
-def _note(typed: str) -> str:
-    """Refuses what a mail program would make a link of (I11)."""
+def plain_note(typed: str) -> str:
+    """The note on one line. Refuses what a mail program would make a link of (I11)."""
     if _LEADS_AWAY.search(typed):
         raise ValueError(N_("A note is plain words, without links."))
     return tidy_line(typed, limit=500)
@@ -31,4 +31,4 @@ def _note(typed: str) -> str:
 
 ReadableName = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_name)]
 MaybeName = Annotated[str, Field(max_length=120), AfterValidator(_maybe_name)]
-Note = Annotated[str, Field(max_length=500), AfterValidator(_note)]
+Note = Annotated[str, Field(max_length=500), AfterValidator(plain_note)]

@@ -33,6 +33,12 @@ class InvitationRow:
     account: str | None
     cohort: str | None
     inviter: str | None
+    mails: int
+    mailed_at: datetime | None
+    bounced_at: datetime | None
+    bounce: str
+    reminders: int
+    reminded_at: datetime | None
 
     @property
     def state(self) -> str:
@@ -82,6 +88,12 @@ def _invitations(scope: Scope) -> Any:
             Invitation.opened_at,
             Invitation.accepted_at,
             Invitation.revoked_at,
+            Invitation.mails,
+            Invitation.mailed_at,
+            Invitation.bounced_at,
+            Invitation.bounce,
+            Invitation.reminders,
+            Invitation.reminded_at,
         )
         .outerjoin(Account, Account.id == Invitation.account_id)
         .outerjoin(Cohort, and_(Cohort.community_id == here, Cohort.id == Invitation.cohort_id))
@@ -107,11 +119,13 @@ def get_invitation(scope: Scope, invitation_id: int) -> Any:
 
 def find_open_invitation(scope: Scope, email: str) -> Any:
     """An invitation bound to this address that can still be accepted, or None."""
-    return scope.one(
-        scope.select(Invitation).where(
-            Invitation.email == email,
-            Invitation.revoked_at.is_(None),
-            Invitation.used < Invitation.cap,
-            Invitation.expires_at > clock.now(),
-        )
+    return scope.one(scope.select(Invitation).where(Invitation.email == email, *is_open_now()))
+
+
+def is_open_now() -> tuple[Any, ...]:
+    """The conditions under which somebody can still join by an invitation."""
+    return (
+        Invitation.revoked_at.is_(None),
+        Invitation.used < Invitation.cap,
+        Invitation.expires_at > clock.now(),
     )
