@@ -10,7 +10,7 @@ from app.communities.queries import company_for, name_for, shown_member
     [
         (False, "full", "customer", False, "Ana Lindqvist", "Aurora Ferries"),
         (False, "first", "customer", False, "Ana", "Aurora Ferries"),
-        (False, "none", "customer", False, "a customer", ""),
+        (False, "none", "customer", False, "A customer", ""),
         (False, "none", "customer", True, "Ana Lindqvist", "Aurora Ferries"),
         (False, "none", "team", False, "Ana Lindqvist", "Aurora Ferries"),
         (True, "none", "customer", False, "Ana Lindqvist", "Aurora Ferries"),
@@ -27,6 +27,6 @@ def test_names_follow_the_setting(
 
 def test_a_nameless_customer_has_no_id_either() -> None:
     shown = shown_member(False, "none", member_id=7, member_name="Ana", role="customer")
-    assert (shown.id, shown.name) == (0, "a customer")
+    assert (shown.id, shown.name) == (0, "A customer")
     staff = shown_member(False, "none", member_id=7, member_name="Mia", role="moderator")
     assert (staff.id, staff.name) == (7, "Mia")

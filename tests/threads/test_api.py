@@ -183,7 +183,7 @@ def test_customers_are_named_as_the_community_shows_them(
 ) -> None:
     build.change(Community, {"names_shown": "none"}, id=build.harbour.id)
     build.comment(thread, by=ana)
-    for reader, name in ((ben, "a customer"), (tam, "Ana Lindqvist"), (ana, "Ana Lindqvist")):
+    for reader, name in ((ben, "A customer"), (tam, "Ana Lindqvist"), (ana, "Ana Lindqvist")):
         token = build.token(reader)
         answers: list[Any] = [
             reader.api("GET", below, token=token).json()

@@ -155,7 +155,7 @@ def test_the_product_team_is_led_to_the_backlog(
     assert link not in tam.get(thread.address + "/who").text
 
 
-@pytest.mark.parametrize(("names", "name"), [("first", "Ana"), ("none", "a customer")])
+@pytest.mark.parametrize(("names", "name"), [("first", "Ana"), ("none", "A customer")])
 def test_names_are_shown_as_the_community_says(
     build: Build, ana: Actor, ben: Actor, tam: Actor, thread: BuiltThread, names: str, name: str
 ) -> None:

@@ -35,7 +35,7 @@ def name_for(
         return member_name
     if names_shown == NamesShown.FIRST:
         return (member_name.split(maxsplit=1) or [member_name])[0]
-    return _("a customer")
+    return _("A customer")
 
 
 def company_for(
