@@ -15,6 +15,7 @@ STEPS = {
     "app.communities.actions.agreements.keep_acceptance",
     "app.communities.actions.agreements.refuse_other_version",
     "app.communities.actions.agreements.write_agreement",
+    "app.communities.actions.invitations.write_invitation",
     "app.communities.actions.seats.recount_members",
     "app.notices.actions.telling.recount_unread",
     "app.threads.actions.votes.recount_votes",

@@ -12,6 +12,7 @@ from app.communities.events import InvitationRevoked, InvitationSent
 from app.communities.models import Invitation, Member, MemberState
 from app.communities.queries.communities import get_own_community
 from app.communities.queries.invitations import find_open_invitation
+from app.communities.queries.members import shown_proposer
 from app.core.clock import clock
 from app.core.errors import Conflict, Invalid
 from app.core.languages import _, day, speak
@@ -34,6 +35,13 @@ class Offer:
     account_id: int | None = None
     cap: int = 1
     days: int = 14
+    domains: str = ""  # of a link: whose addresses may come by it
+    approval: bool = False  # of a link: who comes by it asks first
+    via_id: int | None = None  # the link that this one was asked for by
+    approved: bool = False
+    proposer_id: int | None = None
+    trial_id: int | None = None
+    trial_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +65,12 @@ def send_invitation(scope: Scope, offer: Offer, /) -> Sent:
     """
     if offer.email is not None:
         _refuse_known(scope, offer.email)
+    return write_invitation(scope, offer, inviter_id=scope.member_id)
+
+
+def write_invitation(scope: Scope, offer: Offer, *, inviter_id: int | None) -> Sent:
+    """As `send_invitation`, by an act whose own rule was asked. Without an inviter the house itself
+    invites."""
     seed = fresh_token()
     token = token_of(seed, scope.secret)
     made = scope.add(
@@ -68,13 +82,21 @@ def send_invitation(scope: Scope, offer: Offer, /) -> Sent:
             cohort_id=offer.cohort_id,
             account_id=offer.account_id,
             note=offer.note,
-            inviter_id=scope.member_id,
+            inviter_id=inviter_id,
             cap=1 if offer.email else offer.cap,
+            mail_seed=seed,
+            domains=offer.domains,
+            approval=offer.approval,
+            via_id=offer.via_id,
+            approved=offer.approved,
+            proposer_id=offer.proposer_id,
+            trial_id=offer.trial_id,
+            trial_name=offer.trial_name,
             expires_at=clock.now() + timedelta(days=offer.days),
             created_at=clock.now(),
         )
     )
-    _announce(scope, made, seed, made.expires_at)
+    _announce(scope, made, seed, made.expires_at, by=inviter_id)
     return Sent(made.id, token)
 
 
@@ -94,6 +116,7 @@ def resend_invitation(scope: Scope, invitation: Any, /, *, days: int = 14) -> Se
         )
         .values(
             token_hash=token_hash(token),
+            mail_seed=seed,
             inviter_id=scope.member_id,
             expires_at=ends,
             created_at=clock.now(),
@@ -102,7 +125,7 @@ def resend_invitation(scope: Scope, invitation: Any, /, *, days: int = 14) -> Se
     )
     if not changed:
         raise Conflict(_("This invitation is used or taken back; it cannot be sent again."))
-    _announce(scope, invitation, seed, ends, again=True)
+    _announce(scope, invitation, seed, ends, by=scope.member_id, again=True)
     return Sent(invitation.id, token)
 
 
@@ -131,17 +154,20 @@ def _refuse_known(scope: Scope, email: str) -> None:
         raise Invalid({"email": _("This address has an open invitation. Send that one again.")})
 
 
-def _announce(scope: Scope, made: Any, seed: str, ends: datetime, *, again: bool = False) -> None:
+def _announce(
+    scope: Scope, made: Any, seed: str, ends: datetime, *, by: int | None, again: bool = False
+) -> None:
     role = Role(made.role)
     by_link = made.email is None
     fact = InvitationSent(invitation_id=made.id, role=role, by_link=by_link, again=again)
     scope.emit(fact, after={"role": role.value, "cap": made.cap}, text=made.email)
     if not by_link:
-        _mail(scope, made, seed, ends)
+        _mail(scope, made, seed, ends, by)
 
 
-def _mail(scope: Scope, made: Any, seed: str, ends: datetime) -> None:
-    community, inviter = harmless_name(get_own_community(scope).name), _inviter_name(scope)
+def _mail(scope: Scope, made: Any, seed: str, ends: datetime, by: int | None) -> None:
+    here = get_own_community(scope)
+    community, inviter = harmless_name(here.name), _name_of(scope, by)
     language = _language_of(scope, made.email)
     with speak(language):
         ends_on = day(ends)
@@ -153,6 +179,7 @@ def _mail(scope: Scope, made: Any, seed: str, ends: datetime) -> None:
         "seed": seed,
         "community": community,
         "inviter": inviter,
+        "proposer": harmless_name(shown_proposer(scope, made.proposer_id, here.names_shown)),
         "name": harmless_name(made.name),
         "note": made.note,
         "ends_on": ends_on,
@@ -169,8 +196,8 @@ def _mail(scope: Scope, made: Any, seed: str, ends: datetime) -> None:
     )
 
 
-def _inviter_name(scope: Scope) -> str:
-    name = scope.one(scope.select(Member.name).where(Member.id == (scope.member_id or 0)))
+def _name_of(scope: Scope, member_id: int | None) -> str:
+    name = scope.one(scope.select(Member.name).where(Member.id == (member_id or 0)))
     return harmless_name(name or "")
 
 

@@ -147,3 +147,13 @@ def name_of_inviter(scope: CommunityScope) -> str:
         return ""
     shown = scope.community.names_shown
     return name_for(scope.member.is_staff, shown, row.name, row.role, row.company)
+
+
+def shown_proposer(scope: Scope, member_id: int | None, names_shown: str) -> str:
+    """The customer who proposed somebody, as customers here may call them; empty for None. At most
+    one statement."""
+    if member_id is None:
+        return ""
+    wanted = scope.select(Member.name, Member.role, Member.company)
+    row = scope.first(wanted.where(Member.id == member_id))
+    return name_for(False, names_shown, row.name, row.role, row.company) if row else ""
