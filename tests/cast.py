@@ -4,10 +4,14 @@ import re
 from typing import Any, Self
 from urllib.parse import urljoin
 
+from sqlalchemy import update
 from starlette.testclient import TestClient
 
+from app.core.clock import clock
 from app.core.fence import statement_count
 from app.core.house import House
+from app.identity.models import SignInSession
+from app.identity.queries import token_hash
 from app.web import csrf, middleware
 from app.web.asked import SESSION, VISITOR
 
@@ -67,6 +71,14 @@ class Actor(Stranger):
         self.member_id: int | None = None
         self.account_id: int | None = None
         self.client.cookies.set(SESSION, token, domain=JAR)
+
+    def proves(self, act: str) -> None:
+        """They proved just now who they are, for this act, in the session of this browser."""
+        held = token_hash(self.client.cookies.get(SESSION) or "")
+        values = {"proved_for": act, "proved_at": clock.now()}
+        with self.house.database.engine.begin() as connection:
+            whose = update(SignInSession).where(SignInSession.token_hash == held)
+            connection.execute(whose.values(**values))
 
     def api(self, method: str, path: str, *, token: str, **more: Any) -> Any:
         """A call of the API with a personal token."""

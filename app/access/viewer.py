@@ -1,6 +1,7 @@
 """Who asks: a person, a token of a person, or nobody."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,8 @@ class Viewer:
     session_id: str = ""
     unread: int = 0
     grants: frozenset[str] | None = None
+    proved_for: str = ""  # the act that this session was last proved for, and when
+    proved_at: datetime | None = None
 
     def grants_allow(self, grant: str) -> bool:
         """Whether the token, if it is one, goes this far. A session goes as far as its person."""

@@ -21,6 +21,14 @@ class Refused(Exception):
         self.first = first  # the address of what must be done before
 
 
+class ProofNeeded(Exception):
+    """The viewer must first prove again who they are, for this act (`access.proofs`)."""
+
+    def __init__(self, act: str) -> None:
+        super().__init__(act)
+        self.act = act
+
+
 class Invalid(Exception):
     """What was sent has mistakes: field name (or "" for the whole) to a sentence each."""
 

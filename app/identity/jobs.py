@@ -15,7 +15,7 @@ from app.identity.actions.letters import mail_person
 from app.identity.actions.links import make_link
 from app.identity.actions.tidying import throw_away_expired
 from app.identity.models import LinkPurpose, Person, SignInSession
-from app.identity.queries import find_person_by_email
+from app.identity.queries import find_person_by_email, get_person
 from app.web.gathered import flushes
 from app.web.tokens import fresh_token
 
@@ -43,6 +43,28 @@ def mail_link(scope: WorkScope, payload: dict[str, Any]) -> None:
         template=template,
         subject=subject,
         values={"seed": seed, "after": after},
+        seeds=(seed,),
+    )
+
+
+@job("identity.mail-proof")
+def mail_proof(scope: WorkScope, payload: dict[str, Any]) -> None:
+    """The person gets a link that proves, in the session that asked, that it is still them."""
+    person, seed = get_person(scope, payload["person_id"]), fresh_token()
+    make_link(
+        scope,
+        person,
+        purpose=LinkPurpose.PROVE,
+        token=token_of(seed, scope.secret),
+        about=payload["about"],
+    )
+    mail_person(
+        scope,
+        person,
+        key=f"identity.prove:{seed[:16]}",
+        template="identity/prove",
+        subject=N_("Prove that it is you"),
+        values={"seed": seed, "after": f"?next={quote(payload['next'], safe='/')}"},
         seeds=(seed,),
     )
 

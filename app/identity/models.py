@@ -34,6 +34,7 @@ class LinkPurpose(StrEnum):
     SIGN_IN = "sign-in"
     RESET = "reset"
     DEMO = "demo"
+    PROVE = "prove"
 
 
 class Setup(Base):
@@ -59,6 +60,8 @@ class SignInSession(Base):
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     browser: Mapped[str] = mapped_column(String(120), default="")
+    proved_for: Mapped[str] = mapped_column(String(20), default="")  # an act of `access.proofs`
+    proved_at: Mapped[datetime | None]
 
 
 class PersonalToken(Base):
@@ -89,6 +92,7 @@ class MailLink(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    about: Mapped[str] = mapped_column(String(320), default="")  # what the purpose binds it to
 
 
 class Attempts(Base):

@@ -11,8 +11,10 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 
 from app.core.fence import statement_count
+from app.core.ledger.queue import Origin, origin
 from app.core.logs import log_request, request_id
 from app.core.settings import Settings
+from app.web.browsers import browser_in
 from app.web.errors import our_error
 from app.web.headers import security_headers
 
@@ -55,6 +57,7 @@ class Front:
         statements = NEW_COUNT()
         counting = statement_count.set(statements)
         scope["client_address"] = _client(scope, headers, self.settings.proxies)
+        whence = origin.set(_origin(scope, headers))
 
         async def send_with_headers(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
@@ -81,6 +84,7 @@ class Front:
             )
             if self._count:
                 self._count(route, status[0], milliseconds / 1000)
+            origin.reset(whence)
             statement_count.reset(counting)
             request_id.reset(mark)
 
@@ -153,7 +157,7 @@ class Front:
         return name == self._host or _is_loopback(name)
 
 
-TOKEN_PATHS = ("/i/", "/a/", "/u/", "/reset-password/", "/sign-in/link/", "/setup", "/demo/")
+TOKEN_PATHS = ("/i/", "/a/", "/u/", "/reset-password/", "/sign-in/link/", "/setup", "/demo/", "/me/prove/link/")
 
 
 def _is_no_address(scope: ASGIScope) -> bool:
@@ -195,6 +199,13 @@ def _client(scope: ASGIScope, headers: dict[bytes, bytes], proxies: frozenset[st
             return str(address)
         return str(ipaddress.ip_network(f"{address}/64", strict=False).network_address)
     return str(address)
+
+
+def _origin(scope: ASGIScope, headers: dict[bytes, bytes]) -> Origin:
+    """What the audit log says about where an act came from."""
+    browser = browser_in(headers.get(b"user-agent", b"").decode("latin-1"))
+    means = "token" if scope["path"].startswith("/api/") else "page"
+    return Origin(scope["client_address"], browser, means)
 
 
 def _limited(receive: Receive, limit: int) -> Receive:

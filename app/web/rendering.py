@@ -149,7 +149,7 @@ def _rendered(
         if request.headers.get("if-none-match") == tag:
             return Response(status_code=304, headers=headers)
     body = renderer.render(template, renderer.context(request, scope, reply.view))
-    return html(request, renderer.settings, body, reply.status, headers)
+    return html(request, renderer.settings, body, reply.status, headers, bound=reply.sign_in or "")
 
 
 def html(
@@ -158,10 +158,15 @@ def html(
     body: str,
     status: int = 200,
     headers: dict[str, str] | None = None,
+    *,
+    bound: str = "",
 ) -> Response:
-    """The text as an HTML response, with a token for whoever asked in every form."""
+    """The text as an HTML response, with a token for whoever asked in every form; `bound` is the
+    session that begins with this answer."""
     secure = settings.secure
-    bound = session_cookie(request, secure=secure) or visitor_cookie(request, secure=secure)
+    bound = (
+        bound or session_cookie(request, secure=secure) or visitor_cookie(request, secure=secure)
+    )
     fresh = "" if bound else fresh_token()
     if csrf.PLACEHOLDER in body:
         token = csrf.make_token(settings.secret_key, bound or fresh)

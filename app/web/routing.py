@@ -13,7 +13,8 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from app.core.errors import Busy, Refused
+from app.access.proofs import ACTS, prove_first
+from app.core.errors import Busy, ProofNeeded, Refused
 from app.core.house import House
 from app.core.languages import _, speak
 from app.web import csrf
@@ -26,6 +27,7 @@ from app.web.asked import (
 )
 from app.web.forms import Form
 from app.web.idempotency import MOST_OF_A_KEY, remembered, run_once
+from app.web.proving import ask_for_proof
 from app.web.rendering import answer
 from app.web.replies import Afterwards, Reply
 from app.web.streaming import stream_endpoint
@@ -46,6 +48,7 @@ class Door(Protocol):
 
 
 ROUTES: list[tuple[str, str, Door, str]] = []  # method, path, door, handler: for the access matrix
+PROVES: dict[tuple[str, str], str] = {}  # method and path of the routes that ask for a proof first
 
 
 class Pages:
@@ -54,19 +57,29 @@ class Pages:
     def __init__(self) -> None:
         self.router = APIRouter()
 
-    def get(self, path: str, *, door: Door) -> Callable[[Any], Any]:
-        """GET: read-only."""
-        return self._route("GET", path, door)
+    def get(self, path: str, *, door: Door, proves: str = "") -> Callable[[Any], Any]:
+        """GET: read-only. `proves` as for POST."""
+        return self._route("GET", path, door, proves=proves)
 
     def post(
-        self, path: str, *, door: Door, writes: bool = True, by_mail_programs: bool = False
+        self,
+        path: str,
+        *,
+        door: Door,
+        writes: bool = True,
+        by_mail_programs: bool = False,
+        proves: str = "",
     ) -> Callable[[Any], Any]:
         """POST: a form of ours, with its token. `writes=False` for a preview.
 
         `by_mail_programs` where the address itself is the secret, and a mail program posts to it
-        without having seen a page of ours (RFC 8058).
+        without having seen a page of ours (RFC 8058). `proves`: one of `access.proofs.ACTS`, for
+        which the viewer must have proved in the last ten minutes who they are; otherwise they are
+        asked to, and go on from there with what they typed.
         """
-        return self._route("POST", path, door, writes=writes, ours=not by_mail_programs)
+        return self._route(
+            "POST", path, door, writes=writes, ours=not by_mail_programs, proves=proves
+        )
 
     def stream(self, path: str, *, door: Door) -> Callable[[Any], Any]:
         """GET of live events: the handler is an async generator of text, `(stream: Stream)`."""
@@ -81,12 +94,23 @@ class Pages:
         return register
 
     def _route(
-        self, method: str, path: str, door: Door, *, writes: bool = True, ours: bool = True
+        self,
+        method: str,
+        path: str,
+        door: Door,
+        *,
+        writes: bool = True,
+        ours: bool = True,
+        proves: str = "",
     ) -> Any:
+        if proves and proves not in ACTS:
+            raise ValueError(f"{path}: {proves!r} is none of the acts that ask for a proof")
+
         def register(handler: Any) -> Any:
-            endpoint = _endpoint(
-                handler, door, path, reads=method == "GET" or not writes, ours=ours
-            )
+            reads = method == "GET" or not writes
+            endpoint = _endpoint(handler, door, path, reads=reads, ours=ours, proves=proves)
+            if proves:
+                PROVES[method, path] = proves
             methods = ["GET", "HEAD"] if method == "GET" else [method]
             self.router.add_api_route(
                 path, endpoint, methods=methods, include_in_schema=False, response_model=None
@@ -188,6 +212,7 @@ def _endpoint(
     reads: bool,
     grant: str | None = None,
     ours: bool = True,
+    proves: str = "",
 ) -> Callable[..., Any]:
     """The function that FastAPI calls in one thread: one transaction from door to bytes."""
     signature = inspect.signature(handler, eval_str=True)
@@ -207,7 +232,7 @@ def _endpoint(
         for name, form in forms.items():
             params[name] = Form(form.annotation.__args__[0], raw or FormData())
         with speak(preferred_language(request)):
-            work = partial(_unit_of_work, request, house, handler, door, params)
+            work = partial(_unit_of_work, request, house, handler, door, params, raw, proves)
             return _retried(
                 lambda: work(reads=reads, grant=grant or "read", asks=asks, named=named)
             )
@@ -237,6 +262,8 @@ def _unit_of_work(
     handler: Any,
     door: Door,
     params: dict[str, Any],
+    raw: FormData | None,
+    proves: str,
     *,
     reads: bool,
     grant: str,
@@ -257,7 +284,13 @@ def _unit_of_work(
             if earlier is not None:
                 return earlier
         with _spoken_to(scope, request):
-            result = handler(scope, **taken)
+            try:
+                if proves:
+                    prove_first(scope, proves)
+                result = handler(scope, **taken)
+            except ProofNeeded as needed:
+                session.rollback()
+                result = ask_for_proof(scope, request, needed.act, raw)
             afterwards = result.act if isinstance(result, Afterwards) else None
             response = Response() if afterwards else _response(asked, scope, result)
         if key:

@@ -50,6 +50,7 @@ _FORMS: dict[str, Any] = {
     _SETTINGS + "/agreements": lambda _: {"text": "Be kind."},
     _SETTINGS + "/cohorts": lambda _: {"name": "Night owls"},
     _SETTINGS + "/cohorts/{cohort_id}": lambda w: {"members": w.ana.member_id},
+    _SETTINGS + "/cohorts/{cohort_id}/rule": lambda _: {"having": "stage=customer"},
     _SETTINGS + "/general": lambda _: {
         "name": "Harbour preview",
         "names_shown": "full",
@@ -90,11 +91,10 @@ _FORMS: dict[str, Any] = {
     "/me/password": lambda _: {"current_password": "not the one", "password": _PASSWORD},
     "/me/profile": lambda _: {"name": "Somebody", "language": "en", "zone": "UTC"},
     "/me/sessions": lambda _: {"session": "others"},
-    "/me/tokens": lambda _: {
-        "name": "A script",
-        "grants": "read",
-        "current_password": "not the one",
-    },
+    "/me/prove": lambda _: {"act": "tokens", "current_password": "not the one"},
+    "/me/prove/link/{token}": lambda _: {"next": "/"},
+    "/me/prove/mail": lambda _: {"act": "tokens"},
+    "/me/tokens": lambda _: {"name": "A script", "grants": "read"},
     "/me/tokens/revoke": lambda _: {"token": "1"},
     "/products/{product}/backlog": lambda _: {"title": "Snow"},
     _ITEM + "/evidence": lambda w: {

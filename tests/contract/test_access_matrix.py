@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from app.web.routing import ROUTES
+from app.web.routing import PROVES, ROUTES
 from tests.build import Build
 from tests.cast import Actor, Stranger, shown
 from tests.contract.forms_of_routes import least_form
@@ -70,6 +70,8 @@ GET    /c/{community}/settings/cohorts                                     > . .
 POST   /c/{community}/settings/cohorts                                     > . . x x x + + . . .
 GET    /c/{community}/settings/cohorts/{cohort_id}                         > . . x x x + + . . .
 POST   /c/{community}/settings/cohorts/{cohort_id}                         > . . x x x + + . . .
+POST   /c/{community}/settings/cohorts/{cohort_id}/rule                    > . . x x x + + . . .
+POST   /c/{community}/settings/cohorts/{cohort_id}/rule/preview            > . . x x x + + . . .
 GET    /c/{community}/settings/general                                     > . . x x x x + . . .
 POST   /c/{community}/settings/general                                     > . . x x x x + . . .
 GET    /c/{community}/settings/invitations                                 > . . x x x + + . . .
@@ -146,6 +148,11 @@ GET    /me/password                                                        > + +
 POST   /me/password                                                        > + + + + + + + + + +
 GET    /me/profile                                                         > + + + + + + + + + +
 POST   /me/profile                                                         > + + + + + + + + + +
+GET    /me/prove                                                           > + + + + + + + + + +
+POST   /me/prove                                                           > + + + + + + + + + +
+GET    /me/prove/link/{token}                                              > + + + + + + + + + +
+POST   /me/prove/link/{token}                                              > + + + + + + + + + +
+POST   /me/prove/mail                                                      > + + + + + + + + + +
 GET    /me/sessions                                                        > + + + + + + + + + +
 POST   /me/sessions                                                        > + + + + + + + + + +
 GET    /me/tokens                                                          > + + + + + + + + + +
@@ -261,6 +268,9 @@ def knock(actor: Stranger, method: str, path: str, world: World) -> Any:
     """The actor asks for the page, or sends the least form; their cookies are kept as they were."""
     cookies = list(actor.client.cookies.jar)
     address = world.address(path)
+    act = PROVES.get((method, path))
+    if act and isinstance(actor, Actor):
+        actor.proves(act)
     if method == "GET":
         answer = actor.get(address)
     else:

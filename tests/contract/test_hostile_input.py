@@ -9,7 +9,7 @@ import pytest
 
 from app.web import csrf
 from app.web.forms import Form
-from app.web.routing import ROUTES
+from app.web.routing import PROVES, ROUTES
 from tests.build import Build
 from tests.cast import BASE, Actor
 from tests.contract.forms_of_routes import least_form
@@ -45,6 +45,8 @@ def routes(method: str, *, api: bool = False) -> list[str]:
 def send(world: World, path: str, fields: Any) -> Any:
     """The form, by somebody whom the address lets in."""
     actor = keeper(world, path) if path != "/i/{token}" else world.stranger
+    if ("POST", path) in PROVES and isinstance(actor, Actor):
+        actor.proves(PROVES["POST", path])
     pairs = list(fields.items()) if isinstance(fields, dict) else fields
     body = [(csrf.FIELD, actor.csrf), *pairs]
     words = "&".join(f"{quote(str(k))}={quote(str(v))}" for k, v in body)

@@ -289,6 +289,7 @@ class World:
             ("/reset-password/", "a-reset-token"),
             ("/sign-in/link/", "a-link-token"),
             ("/demo/", "a-demo-token"),
+            ("/me/", "a-token-of-nobody"),
         ):
             if path.startswith(start):
                 values["token"] = token

@@ -15,12 +15,12 @@ FORM: dict[str, Any] = {
     "name": "Nightly report",
     "grants": "read",
     "days": "30",
-    "current_password": PASSWORD,
 }
 
 
 def made(actor: Actor, **more: Any) -> str:
     """The token that the page shows."""
+    actor.proves("tokens")
     page = actor.post("/me/tokens", **{**FORM, **more})
     assert page.status_code == 200
     return page.text.partition("<code>")[2].partition("</code>")[0]
@@ -97,11 +97,10 @@ def test_a02_a_session_is_no_key_to_the_api(una: Actor) -> None:
     assert una.get("/api/v1/me").status_code == 401
 
 
-def test_s23_making_one_needs_the_password(build: Build, una: Actor) -> None:
-    answer = una.post("/me/tokens", **{**FORM, "current_password": "not this one"})
-    assert answer.status_code == 422
-    assert 'id="current_password-error"' in answer.text
-    assert 'value="Nightly report"' in answer.text
+def test_s23_making_one_needs_a_fresh_proof(build: Build, una: Actor) -> None:
+    answer = una.post("/me/tokens", **FORM)
+    assert answer.status_code == 403
+    assert "Prove that it is you" in answer.text
     assert build.rows(PersonalToken) == []
 
 
@@ -109,6 +108,7 @@ def test_s23_making_one_needs_the_password(build: Build, una: Actor) -> None:
 def test_r05_a_customer_is_offered_no_grants_of_staff(
     build: Build, una: Actor, grants: list[str]
 ) -> None:
+    una.proves("tokens")
     assert una.post("/me/tokens", **{**FORM, "grants": grants}).status_code == 422
     assert build.rows(PersonalToken) == []
 
@@ -140,6 +140,7 @@ def test_a_revoked_token_is_worth_nothing(build: Build, una: Actor, ana: Actor) 
 def test_twenty_are_the_most(build: Build, una: Actor) -> None:
     for _ in range(20):
         build.token(una)
+    una.proves("tokens")
     answer = una.post("/me/tokens", **FORM)
     assert answer.status_code == 409
     assert 'value="Nightly report"' in answer.text

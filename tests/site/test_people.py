@@ -71,6 +71,7 @@ def test_flags_are_set_and_each_change_is_audited_once(
 ) -> None:
     address = f"/admin/people/{tam.id}"
     assert "Tam Nguyen" in ida.get(address).text
+    ida.proves("administrators")
     ida.post(address, is_employee="yes", is_administrator="yes")
     ida.post(address, is_employee="yes", is_administrator="yes")
     assert build.row(Person, id=tam.id).is_administrator
@@ -87,12 +88,14 @@ def test_flags_are_set_and_each_change_is_audited_once(
 
 
 def test_an_administrator_is_an_employee(ida: Actor, tam: Actor) -> None:
+    ida.proves("administrators")
     answer = ida.post(f"/admin/people/{tam.id}", is_administrator="yes")
     assert answer.status_code == 422
     assert "Administrators are employees." in answer.text
 
 
 def test_r05_the_last_administrator_keeps_the_flag(build: Build, ida: Actor) -> None:
+    ida.proves("administrators")
     answer = ida.post(f"/admin/people/{ida.id}", is_employee="yes")
     assert answer.status_code == 409
     assert "last administrator" in answer.text
@@ -104,6 +107,8 @@ def test_r05_two_administrators_who_take_each_others_flag_at_once_leave_one(
 ) -> None:
     other = build.administrator("Oda Lund")
     pairs = [(ida, other), (other, ida)]
+    for one in (ida, other):
+        one.proves("administrators")
 
     def take(pair: tuple[Actor, Actor]) -> int:
         return pair[0].post(f"/admin/people/{pair[1].id}", is_employee="yes").status_code

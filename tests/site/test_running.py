@@ -88,6 +88,7 @@ def test_no_name_of_a_mail_leads_out_of_the_folder(build: Build, ida: Actor) -> 
 
 
 def test_r11_the_sites_audit_log_names_who_did_what(build: Build, ida: Actor, tam: Actor) -> None:
+    ida.proves("administrators")
     ida.post(f"/admin/people/{tam.id}", is_employee="yes", is_administrator="yes")
     ida.post("/admin/products", name="Lumen Hub")
     with statements(at_most=5):

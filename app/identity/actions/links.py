@@ -16,6 +16,7 @@ LIVES = {
     LinkPurpose.SIGN_IN: timedelta(minutes=30),
     LinkPurpose.RESET: timedelta(hours=1),
     LinkPurpose.DEMO: timedelta(days=7),
+    LinkPurpose.PROVE: timedelta(minutes=30),
 }
 
 
@@ -28,10 +29,12 @@ def make_link(
     purpose: LinkPurpose,
     token: str,
     lives: timedelta | None = None,
+    about: str = "",
 ) -> None:
     """The link works from now on, and every older one of the person and purpose no more (S12).
 
     It lives as long as its purpose says; `lives` is for a first link to somebody without proofs.
+    `about` is what it is bound to besides its person.
     """
     lock_person(scope, person.id)
     scope.run(_end(scope, person.id).where(MailLink.purpose == purpose))
@@ -43,6 +46,7 @@ def make_link(
             person_id=person.id,
             created_at=now,
             expires_at=now + (lives or LIVES[purpose]),
+            about=about,
         )
     )
 

@@ -10,20 +10,21 @@ from app.core.ids import new_id
 from app.core.languages import _
 from app.identity import policy
 from app.identity.events import TokenMade
-from app.identity.models import Person, PersonalToken
-from app.identity.queries import list_tokens, token_hash
+from app.identity.models import PersonalToken
+from app.identity.queries import get_person, list_tokens, lock_person, token_hash
 from app.web.tokens import fresh_token
 
 MOST = 20
 
 
 @action(policy.may_change_own)
-def make_token(scope: Scope, person: Person, /, *, name: str, grants: list[str], days: int) -> str:
-    """A token with these grants, at most the person's own, until so many days from now.
+def make_token(scope: Scope, /, *, name: str, grants: list[str], days: int) -> str:
+    """A token with these grants, at most the viewer's own, until so many days from now.
 
-    It is returned once and kept nowhere. Lock the person first (`confirm_password`). Raises
-    `Invalid`, and `Conflict` when there are too many.
+    It is returned once and kept nowhere. Raises `Invalid`, and `Conflict` when there are too many.
     """
+    person_id = scope.viewer.id if scope.viewer else 0
+    person = lock_person(scope, person_id) or get_person(scope, person_id)
     if not grants or not set(grants) <= set(policy.grants_of(person)):
         raise Invalid({"grants": _("Choose at least one of the grants offered.")})
     if len(list_tokens(scope, person.id)) >= MOST:

@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, Field, StringConstraints
 
 from app.core.languages import N_, available
-from app.identity.forms.fields import KnownPassword, Name
+from app.identity.forms.fields import Name
 from app.web.forms import FormModel
 
 OFFERED = N_("Choose one of the answers offered.")
@@ -55,12 +55,11 @@ class SessionForm(FormModel):
 
 
 class TokenForm(FormModel):
-    """A new token, and the password as proof that it is its person who asks (S23)."""
+    """A new token."""
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=80)]
     grants: list[Literal["read", "write", "moderate", "manage", "admin"]] = Field(max_length=5)
     days: Literal["30", "90", "365"] = "90"
-    current_password: KnownPassword
 
 
 class RevokeForm(FormModel):

@@ -1,8 +1,18 @@
 """Pages about oneself and about proving who one is, one module for each."""
 
-from app.identity.pages import demo, devices, links, profile, sessions, setup, sign_in, tokens
+from app.identity.pages import (
+    demo,
+    devices,
+    links,
+    profile,
+    proving,
+    sessions,
+    setup,
+    sign_in,
+    tokens,
+)
 
 routers = [
     module.pages.router
-    for module in (demo, devices, links, profile, sessions, setup, sign_in, tokens)
+    for module in (demo, devices, links, profile, proving, sessions, setup, sign_in, tokens)
 ]

@@ -6,11 +6,11 @@ from typing import Any
 
 from app.core.clock import clock
 from app.core.errors import Conflict, Invalid
-from app.identity.actions import proofs, tokens
+from app.identity.actions import tokens
 from app.identity.doors import self_only
 from app.identity.forms.own import RevokeForm, TokenForm
 from app.identity.policy import grants_of
-from app.identity.queries import get_person, list_tokens
+from app.identity.queries import list_tokens
 from app.identity.scope import OwnScope
 from app.web.forms import Form
 from app.web.replies import Reply, page, redirect
@@ -37,7 +37,6 @@ class TokensView:
 
     tokens: tuple[TokenRow, ...]
     grants: tuple[str, ...]
-    has_password: bool
     made: str = ""
     full: str = ""
     chosen: tuple[str, ...] = ("read",)
@@ -50,15 +49,14 @@ def show_tokens(scope: OwnScope) -> Reply:
     return _tokens_page(scope)
 
 
-@pages.post("/me/tokens", door=self_only)
+@pages.post("/me/tokens", door=self_only, proves="tokens")
 def save_token(scope: OwnScope, form: Form[TokenForm]) -> Reply:
     """A token is made, after its person has proved to be there; the page shows it once."""
     chosen = tuple(str(grant) for grant in form.raw.getlist("grants"))
     try:
         wanted = form.value
-        person = proofs.confirm_password(scope, current=wanted.current_password)
         made = tokens.make_token(
-            scope, person, name=wanted.name, grants=list(wanted.grants), days=int(wanted.days)
+            scope, name=wanted.name, grants=list(wanted.grants), days=int(wanted.days)
         )
     except Invalid as error:
         form.given_mistakes = error.mistakes
@@ -88,6 +86,5 @@ def _tokens_page(scope: OwnScope, *, status: int = 200, **more: Any) -> Reply:
         )
         for t in list_tokens(scope, scope.person.id)
     )
-    has_password = get_person(scope, scope.person.id).password_hash is not None
-    view = TokensView(rows, grants_of(scope.person), has_password, **more)
-    return page("identity/tokens.html", view=view, status=status, keeps=True)
+    view = TokensView(rows, grants_of(scope.person), **more)
+    return page("identity/tokens.html", view=view, status=status)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from app.access.proofs import prove_first
 from app.access.scope import Cursor
 from app.core.errors import Conflict, Invalid
 from app.identity.actions.flags import set_flags
@@ -74,6 +75,8 @@ def save_flags(scope: SiteScope, person: int, form: Form[FlagsForm]) -> Reply:
     """The person is what was sent; or the form again, with the reason why not."""
     found = get_person(scope, person)
     wanted = form.value
+    if found.is_administrator != (wanted.is_administrator == "yes"):
+        prove_first(scope, "administrators")
     try:
         set_flags(
             scope,

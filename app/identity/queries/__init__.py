@@ -52,7 +52,8 @@ def select_viewer(*more: Any, by_token: bool = False) -> Select[Any]:
     """A select of the person behind a session or a token, to which a door joins its place.
 
     To be built once; `held` (the token's hash) and `now` come with each question. Columns:
-    `PERSON_COLUMNS`, `proof`, then `grants` (of a token) or `seen_at` (of a session), `more`.
+    `PERSON_COLUMNS`, `proof`, then `grants` (of a token) or `seen_at`, `proved_for` and `proved_at`
+    (of a session), `more`.
     """
     held, now = bindparam("held", type_=String), bindparam("now", type_=Moment)
     if by_token:
@@ -64,7 +65,12 @@ def select_viewer(*more: Any, by_token: bool = False) -> Select[Any]:
         )
     else:
         kind = SignInSession
-        columns = (SignInSession.token_hash.label("proof"), SignInSession.seen_at)
+        columns = (
+            SignInSession.token_hash.label("proof"),
+            SignInSession.seen_at,
+            SignInSession.proved_for,
+            SignInSession.proved_at,
+        )
         alive = SignInSession.expires_at > now
     wanted = select(*PERSON_COLUMNS, *columns, *more)  # allowed(select): doors make the scope of it
     proof = and_(kind.token_hash == held, kind.person_id == Person.id, alive)
@@ -85,6 +91,8 @@ def viewer_of(row: Any) -> Viewer:
         unread=row.unread,
         session_id=row.proof,
         grants=None if grants is None else frozenset(grants),
+        proved_for=row._mapping.get("proved_for", ""),
+        proved_at=row._mapping.get("proved_at"),
     )
 
 

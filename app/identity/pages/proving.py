@@ -1,0 +1,157 @@
+"""Proving again, while signed in, that it is still the same person."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from app.access.proofs import ACTS, has_proved
+from app.core.errors import Invalid, NotFound
+from app.identity.actions import fresh_proofs
+from app.identity.doors import self_only
+from app.identity.forms.proving import ProveForm, ProvingLinkForm, UseProvingLinkForm
+from app.identity.pages.links import DeadView, UseView
+from app.identity.queries.proving import WaysToProve, find_act_to_prove, ways_to_prove
+from app.identity.scope import OwnScope
+from app.web.forms import Form
+from app.web.proving import Wanted, asks_for_proof
+from app.web.replies import Reply, page, redirect
+from app.web.routing import Pages
+from app.web.safe_next import safe_next
+
+pages = Pages()
+SWAP_ALL = {"HX-Retarget": "#main", "HX-Reswap": "innerHTML"}
+
+
+@dataclass(frozen=True)
+class ProveView:
+    """What the proof is for, how it can be given, and what goes on afterwards."""
+
+    act: str
+    words: str
+    to: str
+    kept: str
+    ways: WaysToProve
+    sent: bool = False
+    form: Any = None
+
+
+@dataclass(frozen=True)
+class ProvedView:
+    """The request that waited for the proof, to be sent again by one press."""
+
+    words: str
+    to: str
+    fields: tuple[tuple[str, str], ...]
+
+
+@asks_for_proof
+def ask(scope: Any, wanted: Wanted) -> Reply:
+    """To whom reads: the page that asks for the proof. To whom sent something: the same at once,
+    with what they typed kept in it."""
+    if not wanted.kept:
+        return redirect(prove_address(wanted.act, wanted.to))
+    return _prove_page(scope, wanted, status=403)
+
+
+def prove_address(act: str, to: str) -> str:
+    """Where one proves for this act and goes on to that address."""
+    return f"/me/prove?{urlencode({'act': act, 'next': to})}"
+
+
+@pages.get("/me/prove", door=self_only)
+def show_prove(scope: OwnScope, act: str = "methods", next: str = "", sent: str = "") -> Reply:  # noqa: A002
+    """The page that asks for a proof; who has given one goes on."""
+    if act not in ACTS:
+        raise NotFound
+    wanted = Wanted(act, safe_next(next, "/me/profile"))
+    if has_proved(scope.person, act):
+        return redirect(wanted.to)
+    return _prove_page(scope, wanted, sent=bool(sent))
+
+
+@pages.post("/me/prove", door=self_only)
+def save_proof(scope: OwnScope, form: Form[ProveForm]) -> Reply:
+    """The session is fresh for the act, and what was asked for goes on."""
+    wanted = _wanted(form)
+    try:
+        given = form.value
+        token = fresh_proofs.prove_by_password(
+            scope, act=wanted.act, password=given.current_password
+        )
+    except Invalid as error:
+        form.given_mistakes = error.mistakes
+        return _prove_page(scope, wanted, form=form, status=422)
+    return _go_on(wanted, token)
+
+
+@pages.post("/me/prove/mail", door=self_only)
+def save_proving_link(scope: OwnScope, form: Form[ProvingLinkForm]) -> Reply:
+    """A mail is on its way to the person's own address."""
+    wanted = _wanted(form)
+    fresh_proofs.ask_for_proving_link(scope, act=form.value.act, next_page=wanted.to)
+    return redirect(prove_address(wanted.act, wanted.to) + "&sent=yes")
+
+
+@pages.get("/me/prove/link/{token}", door=self_only)
+def show_proving_link(scope: OwnScope, token: str, next: str = "") -> Reply:  # noqa: A002
+    """A page with one button; in another browser than the one that asked it does nothing."""
+    if find_act_to_prove(scope, token) is None:
+        return _dead()
+    view = UseView(f"/me/prove/link/{token}", next=safe_next(next, "/me/profile"))
+    return page("identity/prove_link.html", view=view)
+
+
+@pages.post("/me/prove/link/{token}", door=self_only)
+def use_proving_link(scope: OwnScope, token: str, form: Form[UseProvingLinkForm]) -> Reply:
+    """The session is fresh for the act that the link was asked for."""
+    session = fresh_proofs.prove_by_link(scope, token=token)
+    if session is None:
+        return _dead()
+    return redirect(safe_next(form.value.next, "/me/profile"), sign_in=session)
+
+
+def _dead() -> Reply:
+    """409: the link was used, is too old, or was asked for in another browser."""
+    return page("identity/dead_link.html", view=DeadView(""), status=409)
+
+
+def _wanted(form: Form[Any]) -> Wanted:
+    """What the form carries on; an act that is none is a mistake of the form."""
+    typed = form.typed
+    act = str(typed.get("act", ""))
+    if act not in ACTS:
+        raise Invalid(form.mistakes)
+    return Wanted(
+        act, safe_next(str(typed.get("to", "")), "/me/profile"), str(typed.get("kept", ""))
+    )
+
+
+def _prove_page(scope: Any, wanted: Wanted, *, status: int = 200, **more: Any) -> Reply:
+    view = ProveView(
+        wanted.act, ACTS[wanted.act], wanted.to, wanted.kept, ways_to_prove(scope), **more
+    )
+    reply = page(
+        "identity/prove.html", part="identity/_prove.html", view=view, status=status, keeps=True
+    )
+    reply.headers |= SWAP_ALL
+    return reply
+
+
+def _go_on(wanted: Wanted, token: str) -> Reply:
+    fields = _fields(wanted.kept)
+    if not fields:
+        return redirect(wanted.to, sign_in=token)
+    view = ProvedView(ACTS[wanted.act], wanted.to, fields)
+    reply = page("identity/proved.html", view=view)
+    reply.sign_in = token
+    return reply
+
+
+def _fields(kept: str) -> tuple[tuple[str, str], ...]:
+    """The pairs that were kept; nothing of what is none."""
+    try:
+        found = json.loads(kept or "[]")
+        return tuple((str(name), str(value)) for name, value in found)
+    except (ValueError, TypeError):
+        return ()

@@ -1,0 +1,40 @@
+"""Reads about how a person can prove again who they are."""
+
+from dataclasses import dataclass
+
+from app.access.scope import Scope
+from app.identity.models import LinkPurpose, Person
+from app.identity.queries import find_link
+
+
+def proof_about(act: str, session_id: str) -> str:
+    """What a proving link is bound to: the act and the session that asked for it."""
+    return f"{act}:{session_id}"
+
+
+def find_act_to_prove(scope: Scope, token: str) -> str | None:
+    """What this link proves for in the viewer's session, if it would still work there; or None."""
+    link, viewer = find_link(scope, token, LinkPurpose.PROVE), scope.viewer
+    if link is None or viewer is None or link.person_id != viewer.id:
+        return None
+    act = link.about.partition(":")[0]
+    return act if link.about == proof_about(act, viewer.session_id) else None
+
+
+@dataclass(frozen=True)
+class WaysToProve:
+    """How a person may prove again who they are; by a link when nothing else is theirs alone."""
+
+    password: bool
+
+    @property
+    def link(self) -> bool:
+        """Whether a link by mail is offered."""
+        return not self.password
+
+
+def ways_to_prove(scope: Scope) -> WaysToProve:
+    """What the viewer has. One statement."""
+    viewer_id = scope.viewer.id if scope.viewer else 0
+    row = scope.first(scope.select(Person.password_hash).where(Person.id == viewer_id))
+    return WaysToProve(password=bool(row and row.password_hash))
