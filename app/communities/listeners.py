@@ -1,9 +1,13 @@
-"""What communities do when they hear of a person."""
+"""What communities do when they hear of a person or an account."""
 
 from app.access.scope import WorkScope
+from app.communities.actions.cohorts import refill_everywhere
 from app.communities.actions.members import rename_person
+from app.communities.models import Member
 from app.core.ledger.events import on
-from app.identity.events import PersonRenamed
+from app.customers.events import AccountChanged, PersonAttached, StageSet
+from app.customers.models import AccountPerson
+from app.identity.events import DevicesChanged, PersonRenamed
 from app.identity.queries import get_person
 
 
@@ -11,3 +15,18 @@ from app.identity.queries import get_person
 def carry_name(scope: WorkScope, event: PersonRenamed) -> None:
     """Every membership shows the person's name as it is now."""
     rename_person(scope, event.person_id, name=get_person(scope, event.person_id).name)
+
+
+@on(DevicesChanged, PersonAttached)
+def follow_person(scope: WorkScope, event: DevicesChanged | PersonAttached) -> None:
+    """The person stands in each cohort whose rule holds for them now."""
+    refill_everywhere(scope, Member.person_id == event.person_id)
+
+
+@on(AccountChanged, StageSet)
+def follow_account(scope: WorkScope, event: AccountChanged | StageSet) -> None:
+    """The account's people stand in each cohort whose rule holds for them now."""
+    people = scope.select(AccountPerson.person_id).where(
+        AccountPerson.account_id == event.account_id
+    )
+    refill_everywhere(scope, Member.person_id.in_(people))

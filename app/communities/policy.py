@@ -119,6 +119,11 @@ def may_keep_cohorts(scope: Any, *cohorts: Any) -> Verdict:
     return _needs(scope, Permission.COHORTS, "Only managers keep cohorts.", ASK_MANAGER)
 
 
+def may_follow_rules(scope: Any, *records: Any) -> Verdict:
+    """Whatever changes what a cohort's rule asks; a manager's rule decides who stands in it."""
+    return YES
+
+
 def may_see_audit(scope: Any) -> Verdict:
     """Moderators and above read the audit log."""
     return _needs(scope, Permission.SEE_AUDIT, "Only moderators read the audit log.", ASK_MANAGER)

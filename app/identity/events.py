@@ -46,3 +46,9 @@ class FlagsSet(Event, name="person.flags-set", audited=True):
     person_id: int
     is_employee: bool
     is_administrator: bool
+
+
+class DevicesChanged(Event, name="person.devices-changed"):
+    """A person has another device, or one less."""
+
+    person_id: int

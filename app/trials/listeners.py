@@ -3,6 +3,8 @@
 from typing import Any
 
 from app.access.scope import WorkScope
+from app.communities.actions.cohorts import refill_cohorts
+from app.communities.models import Member
 from app.communities.queries.accounts import find_customer
 from app.core.ledger.events import on
 from app.customers.actions.touchpoints import add_touchpoint
@@ -10,7 +12,10 @@ from app.customers.models import TouchpointKind
 from app.threads.events import ThreadStarted
 from app.threads.models import Thread
 from app.trials.actions.results import link_problem
-from app.trials.events import MemberEnrolled, MissionResultSet
+from app.trials.events import MemberEnrolled, MemberWithdrew, MissionResultSet
+from app.trials.queries.facts import offer_facts
+
+offer_facts()
 
 
 @on(ThreadStarted)
@@ -40,6 +45,14 @@ def note_result(scope: WorkScope, event: MissionResultSet) -> None:
     said = {"trial_id": event.trial_id, "result": event.result.value}
     key = f"{event.mission_id}:result"
     _note(scope, TouchpointKind.TRIED, key, mission_id=event.mission_id, **said)
+
+
+@on(MemberEnrolled, MissionResultSet, MemberWithdrew)
+def follow_trial(
+    scope: WorkScope, event: MemberEnrolled | MissionResultSet | MemberWithdrew
+) -> None:
+    """The member stands in each cohort whose rule holds for them now."""
+    refill_cohorts(scope, Member.id == (scope.actor_member_id or 0))
 
 
 def _note(scope: WorkScope, what: TouchpointKind, key: str, **about: Any) -> None:

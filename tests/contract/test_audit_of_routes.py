@@ -30,6 +30,7 @@ OF_OWNERS = (
     "/c/{community}/settings/agreements",
     "/c/{community}/settings/cohorts",
     "/c/{community}/settings/cohorts/{cohort_id}",
+    "/c/{community}/settings/cohorts/{cohort_id}/rule",
     "/c/{community}/settings/general",
     "/c/{community}/settings/invitations",
     "/c/{community}/settings/invitations/link",

@@ -10,8 +10,9 @@ from app.access.verdicts import action
 from app.access.viewer import Viewer
 from app.communities import policy
 from app.communities.actions.agreements import keep_acceptance, refuse_other_version
+from app.communities.actions.cohorts import put_by_hand
 from app.communities.actions.seats import seat_member
-from app.communities.models import CohortMember, Invitation, MemberState
+from app.communities.models import Invitation, MemberState
 from app.communities.queries.bars import is_barred
 from app.communities.queries.communities import lock_community
 from app.communities.queries.members import find_member_of, role_now
@@ -147,8 +148,7 @@ def _join(scope: InvitedScope, person: Viewer, address: str) -> Joined:
     )
     scope.member_id = member_id
     if offer.cohort_id is not None:
-        key = {"cohort_id": offer.cohort_id, "member_id": member_id}
-        scope.put(CohortMember, key=key, values={})
+        put_by_hand(scope, offer.cohort_id, member_id)
     keep_acceptance(scope, member_id, address=address)
     return Joined(person.id, member_id)
 

@@ -6,6 +6,7 @@ from app.access.roles import Permission, Role, allows
 from app.access.scope import Scope
 from app.access.verdicts import action
 from app.communities import policy
+from app.communities.actions.cohorts import refill_cohorts
 from app.communities.actions.seats import recount_members
 from app.communities.events import MemberLeft, MemberRemoved, RoleSet
 from app.communities.models import CohortMember, Member, MemberState
@@ -35,6 +36,7 @@ def set_role(scope: Scope, member: Any, /, *, role: Role) -> None:
     if role.is_staff:
         make_employee(scope, member.person_id)
     recount_members(scope)
+    refill_cohorts(scope, Member.id == member.id)
     scope.emit(
         RoleSet(member_id=member.id, was=was, role=role),
         before={"role": was.value},

@@ -6,6 +6,7 @@ from app.access.roles import Role
 from app.access.scope import Scope
 from app.access.verdicts import action
 from app.communities import policy
+from app.communities.actions.cohorts import refill_cohorts
 from app.communities.events import MemberJoined
 from app.communities.models import Community, Member, MemberState
 from app.communities.queries.members import find_member_of
@@ -56,6 +57,7 @@ def seat_member(
     if role.is_staff:
         make_employee(scope, person_id)
     recount_members(scope)
+    refill_cohorts(scope, Member.id == member.id)
     scope.emit(MemberJoined(member_id=member.id, role=role, invitation_id=invitation_id))
     return member.id
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func
+from sqlalchemy import and_, false, func
 
 from app.access.scope import Scope
 from app.communities.models import Cohort, CohortMember, Member, MemberState
@@ -17,16 +17,18 @@ class CohortRow:
     id: int
     name: str
     members: int
+    has_rule: bool = False
 
 
 @dataclass(frozen=True)
 class CohortPerson:
-    """A member, and whether they stand in the cohort that is looked at."""
+    """A member, and whether they stand in the cohort that is looked at: by hand, or by its rule."""
 
     id: int
     name: str
     company: str
-    inside: bool
+    by_hand: bool
+    by_rule: bool
 
 
 def list_cohorts(scope: Scope) -> list[CohortRow]:
@@ -38,13 +40,27 @@ def list_cohorts(scope: Scope) -> list[CohortRow]:
         .correlate(Cohort)
         .scalar_subquery()
     )
-    wanted = scope.select(Cohort.id, Cohort.name).add_columns(inside.label("members"))
+    wanted = scope.select(Cohort.id, Cohort.name).add_columns(
+        inside.label("members"), Cohort.rule.is_not(None).label("has_rule")
+    )
     return [CohortRow(**row._mapping) for row in scope.rows(wanted.order_by(Cohort.name))]
 
 
 def get_cohort(scope: Scope, cohort_id: int) -> Any:
     """The cohort with this id, or `NotFound`."""
     cohort = scope.one(scope.select(Cohort).where(Cohort.id == cohort_id))
+    if cohort is None:
+        raise NotFound
+    return cohort
+
+
+def lock_cohort(scope: Scope, cohort_id: int) -> Any:
+    """As `get_cohort`, and nobody else changes its rule or who stands in it by that, until the end
+    of this transaction."""
+    wanted = scope.select(Cohort).where(Cohort.id == cohort_id)
+    cohort = scope.one(
+        wanted.with_for_update(key_share=True).execution_options(populate_existing=True)
+    )
     if cohort is None:
         raise NotFound
     return cohort
@@ -67,7 +83,10 @@ def list_people_for(scope: Scope, cohort: Any) -> list[CohortPerson]:
                 CohortMember.member_id == Member.id,
             ),
         )
-        .add_columns(CohortMember.member_id.is_not(None).label("inside"))
+        .add_columns(
+            func.coalesce(~CohortMember.by_rule, false()).label("by_hand"),
+            func.coalesce(CohortMember.by_rule, false()).label("by_rule"),
+        )
         .where(Member.state == MemberState.ACTIVE, Member.person_id.is_not(None))
         .order_by(Member.name, Member.id)
         .limit(2000)

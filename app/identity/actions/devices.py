@@ -6,6 +6,7 @@ from app.core.clock import clock
 from app.core.errors import Conflict
 from app.core.languages import _
 from app.identity import policy
+from app.identity.events import DevicesChanged
 from app.identity.models import Device
 from app.identity.queries import list_devices, lock_person
 
@@ -32,6 +33,7 @@ def add_device(
     )
     if usual or not known:
         set_usual_device(scope, device_id=made.id)
+    scope.emit(DevicesChanged(person_id=person_id))
     return made
 
 
@@ -46,10 +48,13 @@ def set_usual_device(scope: Scope, /, *, device_id: int) -> None:
 def remove_device(scope: Scope, /, *, device_id: int) -> None:
     """The viewer has no such device. If it was the usual one, the one after it is."""
     person_id = _locked_viewer(scope)
+    known = list_devices(scope, person_id)
     scope.run(scope.remove(Device).where(Device.person_id == person_id, Device.id == device_id))
     left = list_devices(scope, person_id)
     if left and not left[0].is_usual:
         set_usual_device(scope, device_id=left[0].id)
+    if len(left) < len(known):
+        scope.emit(DevicesChanged(person_id=person_id))
 
 
 def _locked_viewer(scope: Scope) -> int:
