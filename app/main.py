@@ -32,7 +32,7 @@ from app.web.static import PREFIX, load_assets
 STATIC = Path(__file__).parents[1] / "static"
 ROOMS = ("models", "events", "listeners", "jobs")
 OUTSIDE = ("pages", "api")
-TABLES_BELOW = ("app.core.ledger.models", "app.search.models", "app.web.idempotency")
+TABLES_BELOW = ("app.core.ledger.ddl", "app.search.models", "app.web.idempotency")
 
 
 def modules(*rooms: str) -> list[Any]:

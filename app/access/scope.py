@@ -190,8 +190,10 @@ class Scope(Asking):
         before: dict[str, Any] | None = None,
         after: dict[str, Any] | None = None,
         text: str | None = None,
+        whom: int | None = None,
     ) -> int:
-        """The fact stands in the outbox with this transaction. Its id."""
+        """The fact stands in the outbox with this transaction. Its id. `whom`: the member whose
+        content it was done to, where the fact itself names no member and no person."""
         return record(
             self._session,
             event,
@@ -201,6 +203,7 @@ class Scope(Asking):
             before=before,
             after=after,
             text=text,
+            whom_id=whom,
         )
 
     def enqueue(

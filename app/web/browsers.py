@@ -25,7 +25,12 @@ SYSTEMS = (
 
 def browser_of(request: Request) -> str:
     """`Firefox on Linux`, one of the two, or the empty string."""
-    sent = request.headers.get("user-agent", "")[:500]
+    return browser_in(request.headers.get("user-agent", ""))
+
+
+def browser_in(sent: str) -> str:
+    """The same, of what a browser calls itself."""
+    sent = sent[:500]
     found = (_first(sent, BROWSERS), _first(sent, SYSTEMS))
     return " on ".join(word for word in found if word)
 

@@ -26,10 +26,20 @@ class OutboxRow(Base):
 
 
 class AuditRow(Base):
-    """Who did what to what, before and after. Never changed; texts lie beside it."""
+    """Who did what to whom, before and after. Triggers refuse every change (`ledger.ddl`).
+
+    `means`: how it came: `page`, `token` (a personal token of the actor's), or `house` (the worker
+    or the command line, on behalf of the actor). `whom_id`: the member, or else the person, whom it
+    was done to. What is personal lies beside it, under `text_id`.
+    """
 
     __tablename__ = "audit"
-    __table_args__ = (Index("ix_audit_community_id_id", "community_id", "id"),)
+    __table_args__ = (
+        Index("ix_audit_community_id_id", "community_id", "id"),
+        Index("ix_audit_actor", "community_id", "actor_person_id", "id"),
+        Index("ix_audit_act", "community_id", "act", "id"),
+        Index("ix_audit_whom", "community_id", "whom_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     community_id: Mapped[int | None]
@@ -41,15 +51,22 @@ class AuditRow(Base):
     text_id: Mapped[int | None]
     request_id: Mapped[str | None] = mapped_column(String(40))
     happened_at: Mapped[datetime]
+    means: Mapped[str] = mapped_column(String(10), server_default="")
+    whom_id: Mapped[int | None]
 
 
 class AuditText(Base):
-    """Personal text that an audit row points to; erasure empties it and leaves the row."""
+    """What is personal about an audit row: the words it came with, and from where it came.
+
+    Erasure sets each to the empty string, and the row stays. Nothing else can be done to it.
+    """
 
     __tablename__ = "audit_text"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     text: Mapped[str] = mapped_column(Text)
+    address: Mapped[str] = mapped_column(String(60), server_default="")
+    browser: Mapped[str] = mapped_column(String(120), server_default="")
 
 
 class Job(Base):

@@ -1,6 +1,7 @@
 """Writing to the ledger: facts, audit rows, jobs. Running jobs is `ledger.worker`'s part."""
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -16,6 +17,19 @@ from app.core.ledger.models import AuditRow, AuditText, Job, OutboxRow
 from app.core.logs import request_id
 
 JOBS: dict[str, "JobKind"] = {}
+
+
+@dataclass(frozen=True)
+class Origin:
+    """From where an act comes: the client's address, its browser in words, and by what means."""
+
+    address: str = ""
+    browser: str = ""
+    means: str = "house"
+
+
+HOUSE = Origin()
+origin: ContextVar[Origin] = ContextVar("origin", default=HOUSE)
 
 
 @dataclass(frozen=True)
@@ -52,10 +66,11 @@ def record(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
     text: str | None = None,
+    whom_id: int | None = None,
 ) -> int:
     """The fact stands in the outbox, and in the audit log if its class is audited. Its id.
 
-    One statement, two if audited, three with a text.
+    One statement; two more if audited, one if the house itself did it without a text.
     """
     now, row_id = clock.now(), new_id()
     session.execute(
@@ -72,10 +87,11 @@ def record(
         },
     )
     if event.audited:
-        text_id = None
-        if text:
-            text_id = new_id()
-            session.execute(insert(AuditText), {"id": text_id, "text": text})
+        fact, whence, text_id = event.to_json(), origin.get(), None
+        if text or whence.address:
+            text_id = row_id
+            beside = {"text": text or "", "address": whence.address, "browser": whence.browser}
+            session.execute(insert(AuditText), {"id": text_id, **beside})
         session.execute(
             insert(AuditRow),
             {
@@ -83,12 +99,14 @@ def record(
                 "community_id": community_id,
                 "actor_person_id": person_id,
                 "act": event.name,
-                "subject": event.to_json(),
+                "subject": fact,
                 "before": before,
                 "after": after,
                 "text_id": text_id,
                 "request_id": request_id.get(),
                 "happened_at": now,
+                "means": whence.means,
+                "whom_id": whom_id or fact.get("member_id") or fact.get("person_id"),
             },
         )
     return row_id
