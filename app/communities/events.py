@@ -49,6 +49,13 @@ class InvitationRevoked(Event, name="invitation.revoked", audited=True):
     invitation_id: int
 
 
+class LinkPaused(Event, name="link.paused", audited=True):
+    """Staff closed a link for a while, or opened it again."""
+
+    invitation_id: int
+    paused: bool
+
+
 class MemberJoined(Event, name="member.joined"):
     """A person is a member now. `invitation_id` is None where the house made them one."""
 
@@ -106,5 +113,11 @@ class CohortFilled(Event, name="cohort.filled", audited=True):
 
 class CohortRuleSet(Event, name="cohort.rule-set", audited=True):
     """Staff said by which rule members stand in a cohort, or by none."""
+
+    cohort_id: int
+
+
+class CohortChanged(Event, name="cohort.changed", audited=True):
+    """Staff changed a cohort's name, or what its newcomers read first."""
 
     cohort_id: int

@@ -117,6 +117,9 @@ class Cohort(BelowCommunity, Base):
 
     name: Mapped[str] = mapped_column(String(80))
     rule: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # `queries.rules`
+    # what its newcomers read first, in Markdown
+    welcome: Mapped[str] = mapped_column(Text, default="", server_default="")
+    first_task: Mapped[str] = mapped_column(Text, default="", server_default="")
     created_at: Mapped[datetime]
 
 

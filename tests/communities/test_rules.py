@@ -68,7 +68,7 @@ def make_trial(build: Build, number: int = 1, **more: Any) -> Any:
 class Someone:
     """What is so of a member, as plainly as it can be said."""
 
-    member_id: int
+    member_id: Any
     counts: bool  # an active customer with a sign-in
     segment: str
     stage: str
@@ -199,7 +199,7 @@ def test_refilling_makes_it_so_and_leaves_who_was_put_in_by_hand(build: Build) -
         refill_cohorts(scope, Member.id > 0)
 
 
-def put_in(build: Build, cohort: Any, member_id: int, *, by_rule: bool = False) -> None:
+def put_in(build: Build, cohort: Any, member_id: Any, *, by_rule: bool = False) -> None:
     build.add(
         CohortMember(
             community_id=build.harbour.id,

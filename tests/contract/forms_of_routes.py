@@ -51,6 +51,7 @@ _FORMS: dict[str, Any] = {
     _SETTINGS + "/cohorts": lambda _: {"name": "Night owls"},
     _SETTINGS + "/cohorts/{cohort_id}": lambda w: {"members": w.ana.member_id},
     _SETTINGS + "/cohorts/{cohort_id}/rule": lambda _: {"having": "stage=customer"},
+    _SETTINGS + "/cohorts/{cohort_id}/words": lambda _: {"name": "Frost watchers"},
     _SETTINGS + "/general": lambda _: {
         "name": "Harbour preview",
         "names_shown": "full",

@@ -31,6 +31,7 @@ OF_OWNERS = (
     "/c/{community}/settings/cohorts",
     "/c/{community}/settings/cohorts/{cohort_id}",
     "/c/{community}/settings/cohorts/{cohort_id}/rule",
+    "/c/{community}/settings/cohorts/{cohort_id}/words",
     "/c/{community}/settings/general",
     "/c/{community}/settings/invitations",
     "/c/{community}/settings/invitations/link",

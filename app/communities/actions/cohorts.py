@@ -8,7 +8,7 @@ from sqlalchemy import and_, true
 from app.access.scope import Scope, WorkScope
 from app.access.verdicts import action
 from app.communities import policy
-from app.communities.events import CohortFilled, CohortMade, CohortRuleSet
+from app.communities.events import CohortChanged, CohortFilled, CohortMade, CohortRuleSet
 from app.communities.models import Cohort, CohortMember, Member, MemberState
 from app.communities.queries.cohorts import find_cohort_by_name, list_people_for, lock_cohort
 from app.communities.queries.rules import Rule, check_rule, list_rules, list_strays, rule_of
@@ -28,6 +28,25 @@ def make_cohort(scope: Scope, /, *, name: str) -> Any:
     cohort = find_cohort_by_name(scope, name)
     scope.emit(CohortMade(cohort_id=cohort.id), after={"name": name})
     return cohort
+
+
+@action(policy.may_keep_cohorts)
+def change_cohort(
+    scope: Scope, cohort: Any, /, *, name: str, welcome: str, first_task: str
+) -> None:
+    """The cohort has this name, and its newcomers read this first. Raises `Conflict` when another
+    one has the name."""
+    other = find_cohort_by_name(scope, name)
+    if other is not None and other.id != cohort.id:
+        raise Conflict(_("There is a cohort “%(name)s” already.", name=name))
+    wanted = {"name": name, "welcome": welcome, "first_task": first_task}
+    before = {key: getattr(cohort, key) for key in wanted}
+    changed = {key: value for key, value in wanted.items() if value != before[key]}
+    if not changed:
+        return
+    scope.run(scope.change(Cohort).where(Cohort.id == cohort.id).values(**changed))
+    was = {key: before[key] for key in changed}
+    scope.emit(CohortChanged(cohort_id=cohort.id), before=was, after=changed)
 
 
 @action(policy.may_keep_cohorts)

@@ -42,6 +42,13 @@ class CohortForm(FormModel):
     name: Annotated[ReadableName, Field(max_length=80)]
 
 
+class CohortWordsForm(CohortForm):
+    """A cohort's name, and what its newcomers read first."""
+
+    welcome: Annotated[str, Field(max_length=10_000)] = ""
+    first_task: Annotated[str, Field(max_length=2000)] = ""
+
+
 class CohortPeopleForm(FormModel):
     """Who stands in a cohort."""
 

@@ -7,7 +7,12 @@ from app.access.verdicts import insist
 from app.communities import policy
 from app.communities.actions import cohorts
 from app.communities.doors import community
-from app.communities.forms.settings import CohortForm, CohortPeopleForm, RuleForm
+from app.communities.forms.settings import (
+    CohortForm,
+    CohortPeopleForm,
+    CohortWordsForm,
+    RuleForm,
+)
 from app.communities.queries.cohorts import (
     CohortPerson,
     CohortRow,
@@ -61,6 +66,9 @@ class CohortView:
     asked: frozenset[str]
     matches: Matches | None
     mistakes: dict[str, str]
+    welcome: str
+    first_task: str
+    form: Form[Any] | None = None
     is_saved: bool = True
 
     def day(self, fact: str) -> str:
@@ -96,6 +104,23 @@ def show_cohort(scope: CommunityScope, cohort_id: int) -> Reply:
     insist(policy.may_keep_cohorts(scope))
     cohort = get_cohort(scope, cohort_id)
     return page(PAGE, part=PART, view=_one(scope, cohort, rule_of(cohort.rule)))
+
+
+@pages.post(ONE + "/words", door=community)
+def save_words(scope: CommunityScope, cohort_id: int, form: Form[CohortWordsForm]) -> Reply:
+    """The cohort has this name, and these words for its newcomers."""
+    insist(policy.may_keep_cohorts(scope))
+    cohort = get_cohort(scope, cohort_id)
+    status = 422
+    if not form.mistakes:
+        try:
+            cohorts.change_cohort(scope, cohort, **form.value.model_dump())
+        except Conflict as error:
+            form.given_mistakes, status = {"name": error.sentence}, 409
+        else:
+            return redirect(f"{scope.community.address}/settings/cohorts/{cohort_id}")
+    view = _one(scope, cohort, rule_of(cohort.rule), words=form)
+    return page(PAGE, view=view, status=status)
 
 
 @pages.post(ONE + "/rule", door=community)
@@ -147,6 +172,7 @@ def _one(
     is_saved: bool = True,
     mistakes: dict[str, str] | None = None,
     typed: Form[RuleForm] | None = None,
+    words: Form[Any] | None = None,
 ) -> CohortView:
     base = f"{scope.community.address}/settings/cohorts"
     facts = list_fact_choices(scope)
@@ -160,6 +186,9 @@ def _one(
         asked=_typed_boxes(typed) if typed else _boxes(rule),
         matches=list_matches(scope, rule, cohort, facts) if rule else None,
         mistakes=mistakes or {},
+        welcome=cohort.welcome,
+        first_task=cohort.first_task,
+        form=words,
         is_saved=is_saved and not mistakes,
     )
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.communities.doors import community
+from app.communities.queries.cohorts import list_welcomes
 from app.communities.queries.communities import get_own_community
 from app.communities.queries.members import name_of_inviter
 from app.communities.scope import CommunityScope
@@ -20,6 +21,8 @@ class WelcomeView:
     """What is said, and by whose invitation the member is here."""
 
     words: Any
+    more: tuple[Any, ...]  # of the cohorts that the newcomer stands in
+    tasks: tuple[Any, ...]
     purpose: str
     inviter: str
     base: str
@@ -29,8 +32,11 @@ class WelcomeView:
 def show_welcome(scope: CommunityScope) -> Reply:
     """Welcome, and where to begin."""
     here = get_own_community(scope)
+    of_cohorts = list_welcomes(scope)
     view = WelcomeView(
         words=safe(render(here.welcome)) if here.welcome else "",
+        more=tuple(safe(render(one.words)) for one in of_cohorts if one.words),
+        tasks=tuple(safe(render(one.first_task)) for one in of_cohorts if one.first_task),
         purpose=here.purpose,
         inviter=name_of_inviter(scope),
         base=scope.community.address,

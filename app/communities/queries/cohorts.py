@@ -7,6 +7,7 @@ from sqlalchemy import and_, false, func
 
 from app.access.scope import Scope
 from app.communities.models import Cohort, CohortMember, Member, MemberState
+from app.communities.scope import CommunityScope
 from app.core.errors import NotFound
 
 
@@ -29,6 +30,26 @@ class CohortPerson:
     company: str
     by_hand: bool
     by_rule: bool
+
+
+@dataclass(frozen=True)
+class Welcome:
+    """What the newcomers of a cohort read first."""
+
+    words: str
+    first_task: str
+
+
+def list_welcomes(scope: CommunityScope) -> list[Welcome]:
+    """Of each cohort that the viewer stands in, the oldest cohort first; at most 5. One statement."""
+    inside = scope.select(CohortMember.cohort_id).where(CohortMember.member_id == scope.member.id)
+    wanted = (
+        scope.select(Cohort.welcome, Cohort.first_task)
+        .where(Cohort.id.in_(inside), (Cohort.welcome != "") | (Cohort.first_task != ""))
+        .order_by(Cohort.id)
+        .limit(5)
+    )
+    return [Welcome(*row) for row in scope.rows(wanted)]
 
 
 def list_cohorts(scope: Scope) -> list[CohortRow]:
