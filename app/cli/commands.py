@@ -9,11 +9,13 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from sqlalchemy.exc import DBAPIError
 
 from app.access.roles import Role
 from app.access.scope import WorkScope
 from app.cli import serving
 from app.cli.importing import run_import, run_undo
+from app.cli.keeping import run_backup, run_restore
 from app.communities.actions.founding import make_community
 from app.communities.actions.invitations import Offer, send_invitation
 from app.communities.queries.cohorts import find_cohort_by_name
@@ -186,6 +188,33 @@ def undo_import(run: int) -> None:
     """Take out exactly what that import brought."""
     with opened() as house:
         raise typer.Exit(run_undo(house, run, out=out, err=err))
+
+
+@contextmanager
+def unchecked() -> Generator[House]:
+    """A house whose database may be empty or of an older schema, closed afterwards."""
+    house = build_house(load_settings(log_format="text"))
+    furnish()
+    try:
+        yield house
+    except (DBAPIError, Busy) as error:
+        raise fail(str(getattr(error, "orig", error)).strip().splitlines()[0]) from error
+    finally:
+        house.database.dispose()
+
+
+@app.command()
+def backup(file: Path) -> None:
+    """Write the whole site into a new file, for `restore` on SQLite or PostgreSQL."""
+    with unchecked() as house:
+        raise typer.Exit(run_backup(house, file, out=out, err=err))
+
+
+@app.command()
+def restore(file: Path) -> None:
+    """Put a backup into an empty database, all or nothing, and check every counter."""
+    with unchecked() as house:
+        raise typer.Exit(run_restore(house, file, out=out, err=err))
 
 
 @app.command()

@@ -33,12 +33,17 @@ def migrate(database: Database, *, to: str = "head") -> tuple[str, str]:
     """The database has this schema. The revision before, and the one after."""
     before = current(database)
     with database.engine.begin() as connection:
-        if database.is_sqlite:
-            # tables are rebuilt by copying; a reference may dangle for a moment
-            connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-        config = alembic_config(connection)
-        if to == "base" or (to.startswith("-")):
-            command.downgrade(config, to)
-        else:
-            command.upgrade(config, to)
+        migrate_on(connection, to=to)
     return before, current(database)
+
+
+def migrate_on(connection: Connection, *, to: str) -> None:
+    """The database has this schema when the transaction of this connection is committed."""
+    if connection.dialect.name == "sqlite":
+        # tables are rebuilt by copying; a reference may dangle for a moment
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+    config = alembic_config(connection)
+    if to == "base" or (to.startswith("-")):
+        command.downgrade(config, to)
+    else:
+        command.upgrade(config, to)

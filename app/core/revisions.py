@@ -15,8 +15,13 @@ _KEPT = table("alembic_version", column("version_num"))
 @cache
 def newest() -> str:
     """The revision that this code expects: the steps' names begin with theirs, and rise."""
-    names = [path.name.partition("_")[0] for path in FOLDER.glob("versions/[0-9]*.py")]
-    return max(names, default="")
+    return max(all_known(), default="")
+
+
+@cache
+def all_known() -> frozenset[str]:
+    """Every revision that this code can come from."""
+    return frozenset(path.name.partition("_")[0] for path in FOLDER.glob("versions/[0-9]*.py"))
 
 
 def current_of(connection: Connection) -> str:

@@ -47,13 +47,21 @@ class Text:
 def index(scope: Scope, *texts: Text) -> None:
     """The texts are found by their words from this transaction on. One statement each."""
     for text in texts:
-        values = {
-            "kind": text.kind,
-            "thread_id": text.thread_id,
-            "title": text.title.replace("\x00", ""),
-            "body": text.body[:LONGEST_BODY].replace("\x00", ""),
-        }
-        scope.put(Document, key={"id": text.id}, values=values)
+        scope.put(Document, key={"id": text.id}, values=_kept(text))
+
+
+def index_new(scope: Scope, texts: list[Text]) -> None:
+    """As `index`, for texts none of which is known yet. One statement."""
+    scope.add_all(Document, [{"id": text.id, **_kept(text)} for text in texts])
+
+
+def _kept(text: Text) -> dict[str, Any]:
+    return {
+        "kind": text.kind,
+        "thread_id": text.thread_id,
+        "title": text.title.replace("\x00", ""),
+        "body": text.body[:LONGEST_BODY].replace("\x00", ""),
+    }
 
 
 def remove(scope: Scope, *ids: int) -> None:

@@ -158,3 +158,8 @@ def may_bring_in(scope: Any, *records: Any) -> Verdict:
     if getattr(scope, "actor_id", None) is None:
         return no("Only the house brings threads in.")
     return YES
+
+
+def by_the_house(scope: Any, *records: Any) -> Verdict:
+    """Only the worker and the command line."""
+    return YES if hasattr(scope, "actor_id") else no("Only the house does this.")
