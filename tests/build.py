@@ -166,6 +166,7 @@ class Build:
                     created_at=now,
                     seen_at=now,
                     expires_at=now + timedelta(days=400),
+                    ends_at=now + timedelta(days=900),
                     browser="Firefox on Linux",
                 )
             )

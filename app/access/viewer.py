@@ -17,6 +17,7 @@ class Viewer:
     zone: str = "UTC"
     session_id: str = ""
     unread: int = 0
+    second_step: bool = False  # a second proof stood behind every sign-in of theirs
     grants: frozenset[str] | None = None
     proved_for: str = ""  # the act that this session was last proved for, and when
     proved_at: datetime | None = None

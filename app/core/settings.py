@@ -64,7 +64,10 @@ class Settings(BaseSettings):
     sign_in_attempts: int = Field(
         10, ge=1, description="Wrong sign-ins for one address in 15 minutes before waiting."
     )
-    session_days: int = Field(30, ge=1, le=400, description="Days until an unused session ends.")
+    session_days: int = Field(14, ge=1, le=400, description="Days until an unused session ends.")
+    session_most_days: int = Field(
+        90, ge=1, le=400, description="Days until a session ends however much it is used."
+    )
     log_format: Literal["auto", "json", "text"] = Field(
         "auto", description="JSON lines, readable lines, or the latter on a terminal only."
     )

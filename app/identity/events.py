@@ -21,13 +21,13 @@ class PersonRenamed(Event, name="person.renamed"):
     person_id: int
 
 
-class PasswordSet(Event, name="person.password-set"):
+class PasswordSet(Event, name="person.password-set", audited=True):
     """A person chose a new password."""
 
     person_id: int
 
 
-class TokenMade(Event, name="token.made"):
+class TokenMade(Event, name="token.made", audited=True):
     """A person made a personal token."""
 
     person_id: int
@@ -52,3 +52,73 @@ class DevicesChanged(Event, name="person.devices-changed"):
     """A person has another device, or one less."""
 
     person_id: int
+
+
+class NewBrowser(Event, name="person.new-browser", audited=True):
+    """A person signed in by a browser in which they were never seen before."""
+
+    person_id: int
+
+
+class AuthenticatorAdded(Event, name="person.authenticator-added", audited=True):
+    """A person set up an application that makes codes."""
+
+    person_id: int
+
+
+class AuthenticatorRemoved(Event, name="person.authenticator-removed", audited=True):
+    """A person's application for codes counts no more."""
+
+    person_id: int
+
+
+class RecoveryCodesMade(Event, name="person.recovery-codes-made", audited=True):
+    """A person has new recovery codes; the old ones are dead."""
+
+    person_id: int
+
+
+class RecoveryCodeUsed(Event, name="person.recovery-code-used", audited=True):
+    """A person signed in by one of their recovery codes."""
+
+    person_id: int
+
+
+class SecondStepSet(Event, name="person.second-step-set", audited=True):
+    """Whether a person is asked for a second step when they sign in by password or link."""
+
+    person_id: int
+    on: bool
+
+
+class PasskeyAdded(Event, name="person.passkey-added", audited=True):
+    """A person can sign in by one more passkey."""
+
+    person_id: int
+    passkey_id: int
+
+
+class PasskeyRemoved(Event, name="person.passkey-removed", audited=True):
+    """A passkey opens nothing any more."""
+
+    person_id: int
+    passkey_id: int
+
+
+class PasswordRemoved(Event, name="person.password-removed", audited=True):
+    """A person has no password any more."""
+
+    person_id: int
+
+
+class AddressChanged(Event, name="person.address-changed", audited=True):
+    """A person has another address, which they proved."""
+
+    person_id: int
+
+
+class TokenRevoked(Event, name="token.revoked", audited=True):
+    """A token is worth nothing any more."""
+
+    person_id: int
+    token_id: int

@@ -77,10 +77,12 @@ def tidy(scope: WorkScope, _payload: dict[str, Any]) -> None:
 
 @flushes("session")
 def note_sessions(session: Session, proofs: list[str]) -> None:
-    """These sessions were used just now, and live on for as long as an unused one would."""
+    """These sessions were used just now, and live on for as long as an unused one would, but never
+    beyond their end."""
     scope, now = WorkScope(session), clock.now()
     for used in scope.all(scope.select(SignInSession).where(SignInSession.token_hash.in_(proofs))):
-        used.expires_at += max(timedelta(0), now - used.seen_at)
+        longer = used.expires_at + max(timedelta(0), now - used.seen_at)
+        used.expires_at = min(longer, used.ends_at)
         used.seen_at = now
     scope.flush()
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database import Base
@@ -22,6 +22,7 @@ class Person(Base):
     is_administrator: Mapped[bool] = mapped_column(default=False)
     language: Mapped[str] = mapped_column(String(12), default="en")
     zone: Mapped[str] = mapped_column(String(60), default="UTC")
+    second_step: Mapped[bool] = mapped_column(default=False)  # asked for after password or link
     unread: Mapped[int] = mapped_column(default=0)  # notices; kept by the notices' own statements
     mail_notices: Mapped[bool] = mapped_column(default=True)
     last_home_at: Mapped[datetime | None]
@@ -35,6 +36,7 @@ class LinkPurpose(StrEnum):
     RESET = "reset"
     DEMO = "demo"
     PROVE = "prove"
+    ADDRESS = "address"
 
 
 class Setup(Base):
@@ -49,7 +51,10 @@ class Setup(Base):
 
 
 class SignInSession(Base):
-    """One browser that is signed in. The token itself is never kept, only its hash."""
+    """One browser that is signed in. The token itself is never kept, only its hash.
+
+    `expires_at` moves on while the session is used; at `ends_at` it is over whatever happens.
+    """
 
     __tablename__ = "session"
     __table_args__ = (Index("ix_session_person_id", "person_id"),)
@@ -62,6 +67,81 @@ class SignInSession(Base):
     browser: Mapped[str] = mapped_column(String(120), default="")
     proved_for: Mapped[str] = mapped_column(String(20), default="")  # an act of `access.proofs`
     proved_at: Mapped[datetime | None]
+    zone: Mapped[str] = mapped_column(String(60), default="")
+    ends_at: Mapped[datetime]
+
+
+class HalfSession(Base):
+    """A browser whose first proof was right, and whose person is asked for a second one."""
+
+    __tablename__ = "half_session"
+    __table_args__ = (Index("ix_half_session_person_id", "person_id"),)
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    expires_at: Mapped[datetime]
+
+
+class KnownBrowser(Base):
+    """A browser in which the person has been signed in, known by a mark that it keeps."""
+
+    __tablename__ = "known_browser"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    mark_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    since: Mapped[datetime]
+
+
+class Authenticator(Base):
+    """The one application that makes a person's codes. `last_step`: no code of it or before it
+    counts again."""
+
+    __tablename__ = "authenticator"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id"), primary_key=True, autoincrement=False
+    )
+    secret: Mapped[str] = mapped_column(String(400))  # encrypted (`actions.sealing`)
+    last_step: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+
+
+class RecoveryCode(Base):
+    """A code that works once, when everything else is lost. Only its hash is kept."""
+
+    __tablename__ = "recovery_code"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    used_at: Mapped[datetime | None]
+
+
+class Passkey(Base):
+    """A key that lives in a person's device or password manager; we hold the public half."""
+
+    __tablename__ = "passkey"
+    __table_args__ = (Index("ix_passkey_person_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    credential_id: Mapped[str] = mapped_column(String(1400), unique=True)  # base64url
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(default=0)
+    name: Mapped[str] = mapped_column(String(80))
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Challenge(Base):
+    """What a passkey shall sign, once. `bound`: hash of the cookie of the browser that asked."""
+
+    __tablename__ = "challenge"
+
+    challenge_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(20))
+    bound: Mapped[str] = mapped_column(String(64))
+    person_id: Mapped[int | None]
+    expires_at: Mapped[datetime]
 
 
 class PersonalToken(Base):

@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from app.core.house import House
 from app.core.languages import negotiate
+from app.web.browsers import MARK, Visit, visit_of
 
 SESSION, VISITOR = "session", "visitor"
 
@@ -47,6 +48,17 @@ class Asked:
     def secret(self) -> str:
         """The site's key, for cursors and signed things."""
         return self.house.settings.secret_key
+
+    @property
+    def visit(self) -> Visit:
+        """What a session that begins now remembers of its browser."""
+        settings = self.house.settings
+        return visit_of(
+            self.request,
+            mark_name=cookie_name(MARK, secure=settings.secure),
+            days=settings.session_days,
+            most_days=settings.session_most_days,
+        )
 
     @property
     def address(self) -> str:

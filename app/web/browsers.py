@@ -1,6 +1,14 @@
 """What a browser calls itself, in three words. A hint for its owner, never a proof."""
 
+from dataclasses import dataclass
+from functools import cache
+from zoneinfo import available_timezones
+
 from starlette.requests import Request
+
+from app.web.tokens import fresh_token
+
+MARK, ZONE = "browser", "zone"  # cookies: what a browser is known by, and the zone its script wrote
 
 BROWSERS = (
     ("Edg", "Edge"),
@@ -21,6 +29,35 @@ SYSTEMS = (
     ("CrOS", "ChromeOS"),
     ("Linux", "Linux"),
 )
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Who is at the door: what a session that begins here remembers, and how long it lasts.
+
+    `mark` is what the browser is known by from its first sign-in on.
+    """
+
+    browser: str = ""
+    zone: str = ""
+    mark: str = ""
+    days: int = 14
+    most_days: int = 90
+
+
+def visit_of(request: Request, *, mark_name: str, days: int, most_days: int) -> Visit:
+    """The visit of this request; the same mark each time it is asked for."""
+    known = getattr(request.state, "browser_mark", "") or request.cookies.get(mark_name, "")
+    request.state.browser_mark = mark = known if 20 < len(known) < 100 else fresh_token()
+    zone = request.cookies.get(ZONE, "")
+    if zone not in _zones():
+        zone = ""
+    return Visit(browser_of(request), zone, mark, days, most_days)
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def browser_of(request: Request) -> str:

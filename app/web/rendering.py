@@ -26,12 +26,14 @@ from app.web.asked import (
     session_cookie,
     visitor_cookie,
 )
+from app.web.browsers import MARK
 from app.web.fragments import FragmentCache
 from app.web.htmx import htmx_source
 from app.web.replies import Page, PartOrBack, Plain, Redirect, Reply
 from app.web.tokens import fresh_token
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
+MARK_DAYS = 400  # the longest that browsers keep a cookie
 VARY = "HX-Request, HX-Request-Type, Cookie, Accept-Language"
 KEPT, NEVER_KEPT = "private, no-cache", "private, no-store"
 
@@ -197,7 +199,8 @@ def _tag(renderer: Renderer, request: Request, scope: Any, template: str, view: 
 def _set_cookies(asked: Asked, reply: Reply, response: Response) -> None:
     settings = asked.house.settings
     if reply.sign_in:
-        _cookie(response, settings, SESSION, reply.sign_in, settings.session_days * 86_400)
+        _cookie(response, settings, SESSION, reply.sign_in, settings.session_most_days * 86_400)
+        _cookie(response, settings, MARK, asked.visit.mark, MARK_DAYS * 86_400)
     if reply.sign_out:
         name = cookie_name(SESSION, secure=settings.secure)
         response.delete_cookie(

@@ -34,7 +34,7 @@ ELSEWHERE = [
 
 
 def test_address_and_password_sign_in(build: Build, una: Actor, stranger: Stranger) -> None:
-    with statements(at_most=11):
+    with statements(at_most=14):
         answer = stranger.post("/sign-in", email="  Una@Example.com ", password=PASSWORD)
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
     assert stranger.get("/me/profile").status_code == 200

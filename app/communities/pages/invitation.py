@@ -19,7 +19,6 @@ from app.identity.actions.attempts import count_attempt
 from app.identity.actions.sessions import begin_session, end_session
 from app.identity.queries import find_person_by_email
 from app.web.asked import Asked
-from app.web.browsers import browser_of
 from app.web.forms import Form, FormModel
 from app.web.rendering import safe
 from app.web.replies import Reply, page, redirect
@@ -48,7 +47,9 @@ class InvitationView:
     agreement: AgreementView | None
     email: str
     inviter: Any
+    proposer: str
     note: str
+    trial: str
     expires_at: datetime
     is_staff: bool
     who: str  # "newcomer", "known" (must sign in first), "viewer", "other" (somebody else)
@@ -125,6 +126,8 @@ def _attach(scope: InvitedScope, token: str, form: Form[AgreeForm], asked: Asked
         return _again(scope, token, form)
     try:
         joining.join_as_viewer(scope, version=form.value.version, address=asked.address)
+    except Invalid as error:
+        return _again(scope, token, form, problem=" ".join(error.mistakes.values()))
     except NothingWritten as error:
         return _again(scope, token, form, problem=error.sentence, status=409)
     return redirect(f"{scope.offer.address}/welcome")
@@ -144,8 +147,7 @@ def _welcome(scope: InvitedScope, token: str, form: Form[NewcomerForm], asked: A
         return _again(scope, token, form, who="known", status=409)
     except NothingWritten as error:
         return _again(scope, token, form, problem=error.sentence, status=409)
-    days = asked.house.settings.session_days
-    session = begin_session(scope, joined.person_id, browser=browser_of(asked.request), days=days)
+    session = begin_session(scope, joined.person_id, visit=asked.visit)
     return redirect(f"{scope.offer.address}/welcome", sign_in=session)
 
 
@@ -206,7 +208,9 @@ def _view(
         agreement=AgreementView(text.version, text.binds_from, safe(text.html)) if text else None,
         email=offer.email or "",
         inviter=_inviter(scope) if bound else None,
+        proposer=offer.proposer_name,
         note=offer.note if bound else "",
+        trial=offer.trial_name if bound else "",
         expires_at=offer.expires_at,
         is_staff=Role(offer.role).is_staff,
         who=who or _who(scope),

@@ -9,11 +9,12 @@ from app.identity import policy
 from app.identity.actions.attempts import count_attempt, take_back_attempt
 from app.identity.actions.links import end_links, use_link
 from app.identity.actions.passwords import check_password, hash_password, refuse_weak
-from app.identity.actions.sessions import begin_session, end_sessions
+from app.identity.actions.sessions import begin_session, begin_whole_session, end_sessions
 from app.identity.actions.tokens import revoke_tokens
 from app.identity.events import PasswordSet
 from app.identity.models import LinkPurpose, Person
 from app.identity.queries import find_link, find_person_by_email, get_person, lock_person
+from app.web.browsers import Visit
 
 CROWD = 5  # so many times more for an account, or for an address, than for the two together
 MAILS_PER_HOUR = 5
@@ -21,7 +22,7 @@ MAILS_PER_HOUR = 5
 
 @action(policy.may_prove_themself)
 def sign_in(
-    scope: Scope, /, *, email: str, password: str, address: str, browser: str, most: int, days: int
+    scope: Scope, /, *, email: str, password: str, address: str, visit: Visit, most: int
 ) -> str | None:
     """The token of a new session, or None when the two do not go together.
 
@@ -44,7 +45,7 @@ def sign_in(
     for what, of, _limit in counted:
         take_back_attempt(scope, what=what, of=of)
     _tidy_soon(scope)
-    return begin_session(scope, person.id, browser=browser, days=days)
+    return begin_session(scope, person.id, visit=visit)
 
 
 def _still_has(scope: Scope, person: Person, kept: str | None, better: str | None) -> bool:
@@ -60,13 +61,13 @@ def _still_has(scope: Scope, person: Person, kept: str | None, better: str | Non
 
 @action(policy.may_prove_themself)
 def sign_in_by_link(
-    scope: Scope, /, *, token: str, purpose: LinkPurpose, browser: str, days: int
+    scope: Scope, /, *, token: str, purpose: LinkPurpose, visit: Visit
 ) -> str | None:
     """The token of a new session, or None when the link does not work."""
     person = use_link(scope, token=token, purpose=purpose)
     if person is None:
         return None
-    return begin_session(scope, person.id, browser=browser, days=days)
+    return begin_session(scope, person.id, visit=visit)
 
 
 @action(policy.may_prove_themself)
@@ -95,9 +96,7 @@ def ask_for_link(
 
 
 @action(policy.may_prove_themself)
-def reset_password(
-    scope: Scope, /, *, token: str, password: str, browser: str, days: int
-) -> str | None:
+def reset_password(scope: Scope, /, *, token: str, password: str, visit: Visit) -> str | None:
     """The person has this password and one session, whose token comes back; every other session,
     link and personal token is over. None when the link does not work. Raises `Invalid`, and then the
     link still works."""
@@ -111,19 +110,17 @@ def reset_password(
         return None
     _set_password(scope, person.id, password)
     revoke_tokens(scope, person.id)
-    return begin_session(scope, person.id, browser=browser, days=days)
+    return begin_session(scope, person.id, visit=visit)
 
 
 @action(policy.may_change_own)
-def change_password(
-    scope: Scope, /, *, current: str, password: str, browser: str, days: int
-) -> str:
+def change_password(scope: Scope, /, *, current: str, password: str, visit: Visit) -> str:
     """The viewer has this password; their other sessions and all links are over, and this browser
     goes on by the new token returned. Raises `Invalid` and `TooMany`."""
     person = confirm_password(scope, current=current)
     refuse_weak(password, name=person.name, email=person.email)
     _set_password(scope, person.id, password)
-    return begin_session(scope, person.id, browser=browser, days=days)
+    return begin_whole_session(scope, person.id, visit=visit)
 
 
 @action(policy.may_change_own)

@@ -6,31 +6,76 @@ from app.access.scope import Scope
 from app.access.verdicts import action
 from app.core.clock import clock
 from app.identity import policy
-from app.identity.models import SignInSession
+from app.identity.actions.browsers import note_browser
+from app.identity.models import HalfSession, Person, SignInSession
 from app.identity.queries import token_hash
+from app.web.browsers import Visit
 from app.web.tokens import fresh_token
+
+HALF = "half_"  # how the token of a half session begins; none such opens a door
+HALF_LIVES = timedelta(minutes=10)
 
 
 @action(policy.may_prove_themself)
-def begin_session(scope: Scope, person_id: int, /, *, browser: str, days: int = 30) -> str:
-    """The person is signed in by the token returned, which is kept nowhere.
+def begin_session(scope: Scope, person_id: int, /, *, visit: Visit) -> str:
+    """The token of a new session, which is kept nowhere: a whole one, or a half one when the person
+    has a second step to go (`is_half`). So no first proof ever skips the second (S16).
 
-    A session that this browser had before is over: the token is always a new one (S20).
+    The person is locked, so that whoever changes their proofs at the same moment comes before or
+    after (S22). A session that this browser had before is over: the token is always new (S20).
     """
+    asks_more = scope.first(
+        scope.select(Person.second_step).where(Person.id == person_id).with_for_update()
+    )
+    if asks_more and asks_more.second_step:
+        return _begin_half(scope, person_id)
+    return begin_whole_session(scope, person_id, visit=visit)
+
+
+@action(policy.may_prove_themself)
+def begin_whole_session(scope: Scope, person_id: int, /, *, visit: Visit) -> str:
+    """The token of a new session of a person who has proved all that there is to prove, locked by
+    the caller."""
     token, now = fresh_token(), clock.now()
-    if scope.viewer is not None and scope.viewer.session_id:
-        end_session(scope, scope.viewer.session_id)
+    _end_this(scope)
+    ends_at = now + timedelta(days=visit.most_days)
     scope.add(
         SignInSession(
             token_hash=token_hash(token),
             person_id=person_id,
             created_at=now,
             seen_at=now,
-            expires_at=now + timedelta(days=days),
-            browser=browser[:120],
+            expires_at=min(now + timedelta(days=visit.days), ends_at),
+            ends_at=ends_at,
+            browser=visit.browser[:120],
+            zone=visit.zone,
+        )
+    )
+    note_browser(scope, person_id, mark=visit.mark)
+    return token
+
+
+def is_half(token: str) -> bool:
+    """Whether this token only leads to the second step."""
+    return token.startswith(HALF)
+
+
+def _begin_half(scope: Scope, person_id: int) -> str:
+    token = HALF + fresh_token()
+    _end_this(scope)
+    scope.add(
+        HalfSession(
+            token_hash=token_hash(token),
+            person_id=person_id,
+            expires_at=clock.now() + HALF_LIVES,
         )
     )
     return token
+
+
+def _end_this(scope: Scope) -> None:
+    if scope.viewer is not None and scope.viewer.session_id:
+        end_session(scope, scope.viewer.session_id)
 
 
 @action(policy.may_prove_themself)
@@ -41,7 +86,9 @@ def end_session(scope: Scope, proof: str, /) -> None:
 
 @action(policy.may_prove_themself)
 def end_sessions(scope: Scope, person_id: int, /, *, but: str = "") -> int:
-    """Every session of the person is over, but for the one with this hash. How many ended."""
+    """Every session of the person is over, the half ones too, but for the one with this hash. How
+    many whole ones ended."""
+    scope.run(scope.remove(HalfSession).where(HalfSession.person_id == person_id))
     return scope.run(
         scope.remove(SignInSession).where(
             SignInSession.person_id == person_id, SignInSession.token_hash != but

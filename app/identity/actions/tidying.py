@@ -6,7 +6,7 @@ from app.access.scope import Scope
 from app.access.verdicts import action
 from app.core.clock import clock
 from app.identity import policy
-from app.identity.models import Attempts, MailLink, SignInSession
+from app.identity.models import Attempts, Challenge, HalfSession, MailLink, SignInSession
 from app.web.idempotency import KeptReply
 
 KEPT = timedelta(days=30)  # links that have ended; counters go after two days
@@ -20,5 +20,6 @@ def throw_away_expired(scope: Scope, /) -> None:
     two_days_ago = now - timedelta(days=2)
     scope.run(scope.remove(Attempts).where(Attempts.window < int(two_days_ago.timestamp())))
     scope.run(scope.remove(KeptReply).where(KeptReply.created_at < two_days_ago))
-    scope.run(scope.remove(SignInSession).where(SignInSession.expires_at < now))
+    for model in (SignInSession, HalfSession, Challenge):
+        scope.run(scope.remove(model).where(model.expires_at < now))
     scope.run(scope.remove(MailLink).where(MailLink.expires_at < now - KEPT))

@@ -10,7 +10,6 @@ from app.identity.pages.links import UseView, dead_link
 from app.identity.queries import find_link, is_demonstration
 from app.identity.scope import OpenScope
 from app.web.asked import Asked
-from app.web.browsers import browser_of
 from app.web.replies import Reply, page, redirect
 from app.web.routing import Pages
 
@@ -49,7 +48,6 @@ def use_demo_link(scope: OpenScope, token: str, asked: Asked) -> Reply:
         scope,
         token=token,
         purpose=LinkPurpose.DEMO,
-        browser=browser_of(asked.request),
-        days=asked.house.settings.session_days,
+        visit=asked.visit,
     )
     return redirect("/", sign_in=session) if session else dead_link("")

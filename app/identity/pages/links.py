@@ -11,7 +11,6 @@ from app.identity.models import LinkPurpose
 from app.identity.queries import find_link
 from app.identity.scope import OpenScope
 from app.web.asked import Asked
-from app.web.browsers import browser_of
 from app.web.forms import Form
 from app.web.replies import Reply, page, redirect
 from app.web.routing import Pages
@@ -108,8 +107,7 @@ def use_sign_in_link(scope: OpenScope, token: str, form: Form[UseForm], asked: A
         scope,
         token=token,
         purpose=LinkPurpose.SIGN_IN,
-        browser=browser_of(asked.request),
-        days=asked.house.settings.session_days,
+        visit=asked.visit,
     )
     if session is None:
         return dead_link(ASK[LinkPurpose.SIGN_IN])
@@ -148,8 +146,7 @@ def save_new_password(scope: OpenScope, token: str, form: Form[ResetForm], asked
                 scope,
                 token=token,
                 password=form.value.password,
-                browser=browser_of(asked.request),
-                days=asked.house.settings.session_days,
+                visit=asked.visit,
             )
         except Invalid as error:
             form.given_mistakes = error.mistakes

@@ -17,7 +17,6 @@ from app.identity.forms.proofs import PasswordForm
 from app.identity.queries import get_person
 from app.identity.scope import OwnScope
 from app.web.asked import Asked
-from app.web.browsers import browser_of
 from app.web.forms import Form
 from app.web.replies import Reply, page, redirect
 from app.web.routing import Pages
@@ -85,8 +84,7 @@ def save_password(scope: OwnScope, form: Form[PasswordForm], asked: Asked) -> Re
             scope,
             current=form.value.current_password,
             password=form.value.password,
-            browser=browser_of(asked.request),
-            days=asked.house.settings.session_days,
+            visit=asked.visit,
         )
     except Invalid as error:
         form.given_mistakes = error.mistakes

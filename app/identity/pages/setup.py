@@ -17,7 +17,6 @@ from app.identity.forms.setup import SetupForm, TryMailForm
 from app.identity.queries import is_set_up, setup_code
 from app.identity.scope import OpenScope
 from app.web.asked import Asked, preferred_language
-from app.web.browsers import browser_of
 from app.web.forms import Form
 from app.web.replies import Afterwards, Reply, page, redirect
 from app.web.routing import Pages
@@ -75,8 +74,7 @@ def save_setup(scope: OpenScope, form: Form[SetupForm], asked: Asked) -> Reply:
     except Invalid as error:
         form.given_mistakes = error.mistakes
         return page(TEMPLATE, view=_view(asked, form=form), status=422, keeps=True)
-    browser, days = browser_of(asked.request), asked.house.settings.session_days
-    return redirect("/admin", sign_in=begin_session(scope, person.id, browser=browser, days=days))
+    return redirect("/admin", sign_in=begin_session(scope, person.id, visit=asked.visit))
 
 
 @pages.post("/setup/mail", door=door)

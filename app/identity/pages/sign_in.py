@@ -6,7 +6,6 @@ from app.identity.doors import SignInView, anyone, sign_in_page
 from app.identity.forms.proofs import SignInForm
 from app.identity.scope import OpenScope
 from app.web.asked import Asked
-from app.web.browsers import browser_of
 from app.web.forms import Form
 from app.web.replies import Reply, page, redirect
 from app.web.routing import Pages
@@ -39,9 +38,8 @@ def save_sign_in(scope: OpenScope, form: Form[SignInForm], asked: Asked) -> Repl
         email=form.value.email,
         password=form.value.password,
         address=asked.address,
-        browser=browser_of(asked.request),
+        visit=asked.visit,
         most=settings.sign_in_attempts,
-        days=settings.session_days,
     )
     if token is None:
         view = SignInView(next=wanted, form=form, wrong=True)

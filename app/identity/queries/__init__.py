@@ -40,6 +40,7 @@ PERSON_COLUMNS: tuple[Any, ...] = (
     Person.language,
     Person.zone,
     Person.unread,
+    Person.second_step,
 )
 
 
@@ -89,6 +90,7 @@ def viewer_of(row: Any) -> Viewer:
         language=row.language,
         zone=row.zone,
         unread=row.unread,
+        second_step=row.second_step,
         session_id=row.proof,
         grants=None if grants is None else frozenset(grants),
         proved_for=row._mapping.get("proved_for", ""),
