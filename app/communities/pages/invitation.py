@@ -128,6 +128,8 @@ def _attach(scope: InvitedScope, token: str, form: Form[AgreeForm], asked: Asked
         joining.join_as_viewer(scope, version=form.value.version, address=asked.address)
     except Invalid as error:
         return _again(scope, token, form, problem=" ".join(error.mistakes.values()))
+    except Invalid as error:
+        return _again(scope, token, form, problem=" ".join(error.mistakes.values()))
     except NothingWritten as error:
         return _again(scope, token, form, problem=error.sentence, status=409)
     return redirect(f"{scope.offer.address}/welcome")
@@ -209,7 +211,9 @@ def _view(
         email=offer.email or "",
         inviter=_inviter(scope) if bound else None,
         proposer=offer.proposer_name,
+        proposer=offer.proposer_name,
         note=offer.note if bound else "",
+        trial=offer.trial_name if bound else "",
         trial=offer.trial_name if bound else "",
         expires_at=offer.expires_at,
         is_staff=Role(offer.role).is_staff,
