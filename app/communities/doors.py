@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from app.access.roles import Role
 from app.access.viewer import Viewer
 from app.communities.models import Community, Invitation, Member, MemberState
+from app.communities.queries.names import name_for
 from app.communities.scope import (
     CommunityFacts,
     CommunityScope,
@@ -118,17 +119,27 @@ _OFFER = (
     Invitation.created_at,
     Invitation.expires_at,
     Invitation.revoked_at,
+    Invitation.paused_at,
+    Invitation.domains,
+    Invitation.approval,
+    Invitation.via_id,
+    Invitation.approved,
+    Invitation.proposer_id,
+    Invitation.trial_name,
+    Community.names_shown,
 )
 
 
 def _read_offer(asked: Asked, token: str, viewer: Viewer | None) -> OfferFacts:
-    inviter, mine = aliased(Member), aliased(Member)
+    inviter, mine, proposer = aliased(Member), aliased(Member), aliased(Member)
     wanted = (
         select(  # allowed(select): the token is what leads to a scope
             *_OFFER,
             inviter.name.label("inviter_name"),
             inviter.role.label("inviter_role"),
             mine.id.label("mine"),
+            proposer.name.label("proposer_name"),
+            proposer.role.label("proposer_role"),
         )
         .join(Community, Community.id == Invitation.community_id)
         .outerjoin(
@@ -136,6 +147,13 @@ def _read_offer(asked: Asked, token: str, viewer: Viewer | None) -> OfferFacts:
             and_(
                 inviter.community_id == Invitation.community_id,
                 inviter.id == Invitation.inviter_id,
+            ),
+        )
+        .outerjoin(
+            proposer,
+            and_(
+                proposer.community_id == Invitation.community_id,
+                proposer.id == Invitation.proposer_id,
             ),
         )
         .outerjoin(
@@ -154,10 +172,12 @@ def _read_offer(asked: Asked, token: str, viewer: Viewer | None) -> OfferFacts:
         raise NotFound
     facts = dict(row._mapping)
     is_member = facts.pop("mine") is not None
+    proposed_as = facts.pop("proposer_role") or Role.CUSTOMER
     facts |= {
         "role": Role(row.role),
         "inviter_name": row.inviter_name or "",
         "inviter_role": row.inviter_role or "",
+        "proposer_name": name_for(False, row.names_shown, row.proposer_name or "", proposed_as),
     }
     return OfferFacts(**facts, viewer_is_member=is_member)
 

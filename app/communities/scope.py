@@ -119,7 +119,21 @@ class OfferFacts:
     created_at: datetime
     expires_at: datetime
     revoked_at: datetime | None
+    paused_at: datetime | None
+    domains: str  # of a link: whose addresses may come by it; empty for all
+    approval: bool
+    via_id: int | None  # the link that this one was asked for by
+    approved: bool
+    proposer_id: int | None
+    proposer_name: str  # as customers may call them
+    trial_name: str
+    names_shown: str
     viewer_is_member: bool  # of that community, already
+
+    @property
+    def asks_first(self) -> bool:
+        """Whether nobody joins by the link itself, but by an invitation that they ask for."""
+        return self.email is None and (self.approval or self.domains != "")
 
     @property
     def address(self) -> str:
@@ -127,12 +141,14 @@ class OfferFacts:
         return f"/c/{self.slug}"
 
     def state_at(self, now: datetime) -> str:
-        """`open`, or why not: `used`, `revoked`, `expired`."""
+        """`open`, or why not: `used`, `revoked`, `expired`, `paused`."""
         if self.revoked_at is not None:
             return "revoked"
         if self.used >= self.cap:
             return "used"
-        return "expired" if self.expires_at <= now else "open"
+        if self.expires_at <= now:
+            return "expired"
+        return "open" if self.paused_at is None else "paused"
 
 
 class InvitedScope(OpenScope):

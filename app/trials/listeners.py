@@ -1,21 +1,37 @@
-"""What trials do when a problem is posted from a mission, and what they tell the account's timeline."""
+"""What trials do when a member joins by an invitation that opens one, when a problem is posted from a
+mission, and what they tell the account's timeline."""
 
 from typing import Any
 
 from app.access.scope import WorkScope
 from app.communities.actions.cohorts import refill_cohorts
-from app.communities.models import Member
+from app.communities.events import MemberJoined
+from app.communities.models import Invitation, Member
 from app.communities.queries.accounts import find_customer
 from app.core.ledger.events import on
 from app.customers.actions.touchpoints import add_touchpoint
 from app.customers.models import TouchpointKind
 from app.threads.events import ThreadStarted
 from app.threads.models import Thread
+from app.trials.actions.enrolments import open_to_newcomer
 from app.trials.actions.results import link_problem
 from app.trials.events import MemberEnrolled, MemberWithdrew, MissionResultSet
 from app.trials.queries.facts import offer_facts
+from app.trials.queries.offers import offer_trials
 
 offer_facts()
+offer_trials()
+
+
+@on(MemberJoined)
+def open_trial(scope: WorkScope, event: MemberJoined) -> None:
+    """A customer who came by an invitation into a trial is invited to it."""
+    if event.invitation_id is None or event.role.is_staff:
+        return
+    offered = scope.select(Invitation.trial_id).where(Invitation.id == event.invitation_id)
+    trial_id = scope.one(offered)
+    if trial_id is not None:
+        open_to_newcomer(scope, trial_id, event.member_id)
 
 
 @on(ThreadStarted)

@@ -68,3 +68,8 @@ def may_fetch_builds(scope: Any, trial: Any) -> Verdict:
 def may_link_problem(scope: Any, *records: Any) -> Verdict:
     """The house alone ties a problem to the result that it came from."""
     return YES if hasattr(scope, "actor_id") else no("Only the house does this.")
+
+
+def may_open(scope: Any, *records: Any) -> Verdict:
+    """The house alone opens a trial to somebody new, as their invitation said."""
+    return YES if hasattr(scope, "actor_id") else no("Only the house does this.")

@@ -59,6 +59,8 @@ _FORMS: dict[str, Any] = {
     },
     _SETTINGS + "/invitations": lambda _: {"email": "another@example.com"},
     _SETTINGS + "/invitations/{invitation_id}": lambda _: {"act": "revoke"},
+    _SETTINGS + "/links": lambda _: {"name": "At the fair"},
+    _SETTINGS + "/links/{link_id}": lambda _: {"act": "pause"},
     _SETTINGS + "/roles/{member_id}": lambda _: {"role": "customer"},
     _MEMBER + "/threads": lambda _: {"kind": "idea", "title": "Snow", "body": "Snow"},
     _THREAD + "/comments": lambda _: {"body": "Words"},

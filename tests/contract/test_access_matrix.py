@@ -80,6 +80,12 @@ POST   /c/{community}/settings/invitations                                 > . .
 GET    /c/{community}/settings/invitations/link                            > . . x x x + + . . .
 POST   /c/{community}/settings/invitations/link                            > . . x x x + + . . .
 POST   /c/{community}/settings/invitations/{invitation_id}                 > . . x x x + + . . .
+GET    /c/{community}/settings/links                                       > . . x x x + + . . .
+POST   /c/{community}/settings/links                                       > . . x x x + + . . .
+GET    /c/{community}/settings/links/new                                   > . . x x x + + . . .
+GET    /c/{community}/settings/links/{link_id}                             > . . x x x + + . . .
+POST   /c/{community}/settings/links/{link_id}                             > . . x x x + + . . .
+GET    /c/{community}/settings/links/{link_id}/code.svg                    > . . x x x + + . . .
 GET    /c/{community}/settings/roles                                       > . . x x x x + . . .
 POST   /c/{community}/settings/roles/{member_id}                           > . . x x x x + . . .
 GET    /c/{community}/threads                                              > . . + + + + + . . .

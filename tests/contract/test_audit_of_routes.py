@@ -36,6 +36,8 @@ OF_OWNERS = (
     "/c/{community}/settings/invitations",
     "/c/{community}/settings/invitations/link",
     "/c/{community}/settings/invitations/{invitation_id}",
+    "/c/{community}/settings/links",
+    "/c/{community}/settings/links/{link_id}",
     "/c/{community}/threads/{number}/comments/{comment}/hide",
     "/c/{community}/threads/{number}/hide",
     "/c/{community}/threads/{number}/lock",

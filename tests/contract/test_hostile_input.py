@@ -112,7 +112,15 @@ def _fields_of(path: str) -> list[str]:
     return []
 
 
-PARTS = ("{number}", "{comment}", "{member_id}", "{cohort_id}", "{invitation_id}", "{trial}")
+PARTS = (
+    "{number}",
+    "{comment}",
+    "{member_id}",
+    "{cohort_id}",
+    "{invitation_id}",
+    "{link_id}",
+    "{trial}",
+)
 PARTS += ("{mission}", "{account}", "{person}", "{build}", "{problem}", "{job}", "{version}")
 PARTS += ("{mail}", "{slug}", "{community}", "{product}", "{token}")
 ODD = (HUGE, "-1", str(2**63), "1.5", "%00", "%2e%2e%2fetc", "x" * 3000, "%ed%a0%80", "１", '"|%25')

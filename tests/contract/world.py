@@ -8,6 +8,7 @@ from typing import Any
 from app.backlog.models import Evidence, Item
 from app.communities.models import Agreement, Cohort, Community, Invitation, Member
 from app.core.clock import clock
+from app.core.mailing import token_of
 from app.customers.models import Account
 from app.identity.models import Device, LinkPurpose, MailLink, Setup
 from app.identity.queries import token_hash
@@ -238,6 +239,18 @@ class World:
                 expires_at=soon,
             )
         )
+        self.link = build.add(
+            Invitation(
+                community_id=here,
+                token_hash=token_hash(token_of("a seed", self.house.settings.secret_key)),
+                mail_seed="a seed",
+                role="customer",
+                inviter_id=self.olu.member_id,
+                cap=5,
+                created_at=now,
+                expires_at=soon,
+            )
+        )
         purposes = {"reset": LinkPurpose.RESET, "link": LinkPurpose.SIGN_IN}
         for token, purpose in purposes.items():
             build.add(
@@ -269,6 +282,7 @@ class World:
             "member_id": self.ben.member_id,
             "cohort_id": self.cohort.id,
             "invitation_id": self.invitation.id,
+            "link_id": self.link.id,
             "trial": 1,
             "mission": 1,
             "account": self.ana.account_id,

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from app.access.roles import Permission, allows
+from app.access.roles import Permission, Role, allows
 from app.access.verdicts import action
 from app.access.viewer import Viewer
 from app.communities import policy
@@ -16,9 +16,10 @@ from app.communities.models import Invitation, MemberState
 from app.communities.queries.bars import is_barred
 from app.communities.queries.communities import lock_community
 from app.communities.queries.members import find_member_of, role_now
+from app.communities.queries.names import TAKEN_FOR_STAFF, looks_like_staff
 from app.communities.scope import InvitedScope
 from app.core.clock import clock
-from app.core.errors import Conflict, Refused
+from app.core.errors import Conflict, Invalid, Refused
 from app.core.languages import _, language
 from app.customers.actions.accounts import set_account_of_person
 from app.customers.models import Account, AccountPerson
@@ -59,6 +60,7 @@ def join_as_newcomer(
     email = scope.offer.email or email  # a bound invitation decides, whatever was sent (I02)
     _refuse_closed(scope, version)
     _refuse_barred(scope, email=email)
+    _refuse_lookalike(scope, name)
     if find_person_by_email(scope, email) is not None:
         raise KnownAddress(_("There is a sign-in with this address already."))
     refuse_weak(password, name=name, email=email)
@@ -79,6 +81,7 @@ def join_as_viewer(scope: InvitedScope, /, *, version: int, address: str) -> Joi
         raise Refused(_("Sign in first."))
     _refuse_closed(scope, version)
     _refuse_barred(scope, person_id=viewer.id, email=viewer.email)
+    _refuse_lookalike(scope, viewer.name)
     former = find_member_of(scope, viewer.id)
     if former is not None:
         _refuse_former(scope, former)
@@ -95,6 +98,10 @@ def _refuse_closed(scope: InvitedScope, version: int) -> None:
     except Conflict as error:
         raise NothingWritten(error.sentence) from error
     offer = scope.offer
+    if offer.asks_first:
+        raise NotOpen(_("By this link you ask first. Open it again to do so."))
+    if offer.proposer_id is not None and role_now(scope, offer.proposer_id) is None:
+        raise NotOpen(_("Whoever proposed you is no longer here. Ask them for a new invitation."))
     if offer.inviter_id is None:
         return
     role = role_now(scope, offer.inviter_id)
@@ -108,6 +115,12 @@ def _refuse_barred(scope: InvitedScope, *, email: str, person_id: int | None = N
         raise NotOpen(_("This invitation is no longer open."))
 
 
+def _refuse_lookalike(scope: InvitedScope, name: str) -> None:
+    """No customer comes under a name that may be taken for that of one of the staff (C08)."""
+    if scope.offer.role is Role.CUSTOMER and looks_like_staff(scope, name):
+        raise Invalid({"name": _(TAKEN_FOR_STAFF)})
+
+
 def _refuse_former(scope: InvitedScope, former: Any) -> None:
     """A removed member comes back only when invited by their address after the removal."""
     if former.state == MemberState.ACTIVE:
@@ -119,17 +132,28 @@ def _refuse_former(scope: InvitedScope, former: Any) -> None:
 
 
 def _claim(scope: InvitedScope) -> None:
-    """One of the invitation's places is taken, or `NotOpen`: one UPDATE decides (I05, I06)."""
-    now = clock.now()
+    """One of the invitation's places is taken, or `NotOpen`: one UPDATE decides (I05, I06).
+
+    Who asked by a link takes one of its places too; a manager's yes holds when it is closed
+    meanwhile, but not when it is full.
+    """
+    offer, now = scope.offer, clock.now()
+    open_now = (
+        Invitation.revoked_at.is_(None),
+        Invitation.paused_at.is_(None),
+        Invitation.expires_at > now,
+    )
+    with scope.whole():
+        _take_place(scope, offer.id, *open_now)
+        if offer.via_id is not None:
+            _take_place(scope, offer.via_id, *(() if offer.approved else open_now))
+
+
+def _take_place(scope: InvitedScope, invitation_id: int, *conditions: Any) -> None:
     taken = scope.run(
         scope.change(Invitation)
-        .where(
-            Invitation.id == scope.offer.id,
-            Invitation.used < Invitation.cap,
-            Invitation.revoked_at.is_(None),
-            Invitation.expires_at > now,
-        )
-        .values(used=Invitation.used + 1, accepted_at=now)
+        .where(Invitation.id == invitation_id, Invitation.used < Invitation.cap, *conditions)
+        .values(used=Invitation.used + 1, accepted_at=clock.now())
     )
     if not taken:
         raise NotOpen(_("This invitation is no longer open."))
@@ -143,7 +167,7 @@ def _join(scope: InvitedScope, person: Viewer, address: str) -> Joined:
         name=person.name,
         company=_company(scope, person.id),
         role=offer.role,
-        invited_by_id=offer.inviter_id,
+        invited_by_id=offer.proposer_id or offer.inviter_id,
         invitation_id=offer.id,
     )
     scope.member_id = member_id

@@ -40,6 +40,7 @@ def seat_member(
         "role": role.value,
         "state": MemberState.ACTIVE.value,
         "invited_by_id": invited_by_id,
+        "invitation_id": invitation_id,
         "joined_at": clock.now(),
         "left_at": None,
     }

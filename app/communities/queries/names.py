@@ -1,10 +1,15 @@
-"""How one member sees another's name, by the community's `names_shown`. No database."""
+"""How one member sees another's name, by the community's `names_shown`; and which names nobody
+but staff may use."""
 
 from dataclasses import dataclass
 
 from app.access.roles import Role
-from app.communities.models import NamesShown
-from app.core.languages import _
+from app.access.scope import Scope
+from app.communities.models import Member, MemberState, NamesShown
+from app.core.languages import N_, _
+from app.core.text import skeleton
+
+TAKEN_FOR_STAFF = N_("This name looks like that of one of the team. Add a word to it.")
 
 
 @dataclass(frozen=True)
@@ -70,3 +75,12 @@ def shown_member(
         company=company_for(viewer_is_staff, names_shown, role, company, own),
         is_staff=Role(role).is_staff,
     )
+
+
+def looks_like_staff(scope: Scope, name: str) -> bool:
+    """Whether the name may be taken for that of one of the community's staff (C08). One statement."""
+    staff = scope.select(Member.name).where(
+        Member.role != Role.CUSTOMER, Member.state == MemberState.ACTIVE
+    )
+    mark = skeleton(name)
+    return any(skeleton(known) == mark for known in scope.all(staff))

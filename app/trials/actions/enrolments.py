@@ -2,13 +2,14 @@
 
 from sqlalchemy import and_, func
 
+from app.access.scope import WorkScope
 from app.access.verdicts import action
 from app.communities.scope import CommunityScope
 from app.core.clock import clock
 from app.trials import policy
 from app.trials.actions.counters import recount_missions, recount_trial
 from app.trials.events import MemberEnrolled, MemberWithdrew, TrialOffered
-from app.trials.models import Enrolment, EnrolmentState, Mission, MissionResult, Trial
+from app.trials.models import Enrolment, EnrolmentState, Mission, MissionResult, Trial, TrialState
 from app.trials.queries.participation import find_enrolment, list_to_enrol
 
 AT_ONCE = 1000
@@ -28,6 +29,16 @@ def enrol_members(scope: CommunityScope, trial: Trial, /, *, cohort_id: int | No
             after={"members": len(ids)},
         )
     return len(ids)
+
+
+@action(policy.may_open)
+def open_to_newcomer(scope: WorkScope, trial_id: int, member_id: int, /) -> None:
+    """The member is invited to the trial, unless it is closed or they were enrolled before."""
+    alive = scope.select(Trial.id).where(Trial.id == trial_id, Trial.state != TrialState.CLOSED)
+    if scope.first(alive) is not None:
+        first = {"state": EnrolmentState.INVITED.value, "created_at": clock.now()}
+        key = {"trial_id": trial_id, "member_id": member_id}
+        scope.put(Enrolment, key=key, values={}, at_first=first)
 
 
 def _invited(trial: Trial, member_id: int) -> dict[str, object]:
