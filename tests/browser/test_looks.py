@@ -108,7 +108,8 @@ def test_arabic_words_run_from_the_right_and_a_version_in_them_does_not(visit: V
         title, vote = page.locator("h1"), page.locator(".thread-head .vote")
         assert style(title, "direction") == ["rtl"]
         words, dome = title.bounding_box(), vote.bounding_box()
-        assert words and dome
+        assert words
+        assert dome
         assert dome["x"] > words["x"]  # the dome stands at the start, which is the right
         assert style(page.locator(".version, .facts-row dd").first, "direction") == ["ltr"]
         page.goto(visit.at("/c/{community}/trials/{trial}"))
