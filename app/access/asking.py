@@ -1,6 +1,6 @@
 """What every scope can ask: selects that begin where the viewer stands, and nothing that writes."""
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -61,6 +61,12 @@ class Asking:
     def one(self, statement: Select[Any]) -> Any:
         """The first column of the first row, or None. One statement."""
         return self._session.scalars(statement.limit(1)).first()
+
+    def stream(self, statement: Select[Any], size: int = 200) -> Iterator[Any]:
+        """All rows of columns, `size` at a time: for more than the memory should hold. One
+        statement."""
+        options = {"yield_per": size}
+        yield from self._session.connection().execute(statement, execution_options=options)
 
     def count(self, model: Any, *conditions: Any) -> int:
         """How many rows of the model the conditions hold for. One statement."""

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from app.access.roles import Role
 from app.access.scope import WorkScope
 from app.cli import serving
+from app.cli.exporting import run_export
 from app.cli.importing import run_import, run_undo
 from app.cli.keeping import run_backup, run_restore
 from app.communities.actions.founding import make_community
@@ -188,6 +189,16 @@ def undo_import(run: int) -> None:
     """Take out exactly what that import brought."""
     with opened() as house:
         raise typer.Exit(run_undo(house, run, out=out, err=err))
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="New, or empty.")],
+    community: Annotated[str, typer.Option(help="Its slug.")],
+) -> None:
+    """Write a whole community out as JSON, a file for each kind of thing."""
+    with opened() as house:
+        raise typer.Exit(run_export(house, community, folder, out=out, err=err))
 
 
 @contextmanager

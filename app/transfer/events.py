@@ -1,4 +1,4 @@
-"""Facts about imports."""
+"""Facts about what comes in and what leaves."""
 
 from app.core.ledger.events import Event
 
@@ -16,3 +16,7 @@ class ImportUndone(Event, name="import.undone", audited=True):
     """What an import had brought was taken out."""
 
     run: int
+
+
+class CommunityExported(Event, name="community.exported", audited=True):
+    """A whole community was written out."""

@@ -26,6 +26,7 @@ SAID = {
     "community.changed": N_("changed the community's settings"),
     "community.looked-at": N_("looked at the community without being a member"),
     "community.made": N_("made the community"),
+    "community.exported": N_("exported the whole community"),
     "import.ran": N_("brought in what another system exported"),
     "import.undone": N_("took an import out again"),
     "invitation.batch-confirmed": N_("had the invitations of a file sent"),
