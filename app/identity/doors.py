@@ -42,6 +42,8 @@ def read_viewer(
     rows = asked.session.connection().execute(statement, values).all()  # columns, no entity
     if not rows:
         raise NotSignedIn
+    # an error that is answered without a scope still speaks the reader's language
+    asked.request.state.language = rows[0].language
     if not bearer and asked.house.gathered is not None:
         asked.house.gathered.session_seen(rows[0].proof, rows[0].seen_at)
     return rows if many else rows[0]

@@ -29,7 +29,7 @@ _ITEM = "/products/{product}/backlog/{number}"
 _PERSON = {"email": "new@example.com", "name": "Nora New"}
 _PASSWORD = "a long and lonely lighthouse"
 _VERSION = {"name": "2.5.0", "stage": "beta"}
-_SCORE = {"reach": "5", "impact": "1", "confidence": "80", "effort_weeks": "2"}
+_SCORE = {"reach": "5", "impact": "1", "confidence": "80", "effort_weeks": "2", "revision": "1"}
 
 _FORMS: dict[str, Any] = {
     "/admin/communities": lambda w: {"name": "New bay", "owner_email": w.olu.email},
@@ -97,6 +97,8 @@ _FORMS: dict[str, Any] = {
     "/me/prove": lambda _: {"act": "tokens", "current_password": "not the one"},
     "/me/prove/link/{token}": lambda _: {"next": "/"},
     "/me/prove/mail": lambda _: {"act": "tokens"},
+    "/me/sign-in/app": lambda _: {"code": "123456", "sealed": "nothing"},
+    "/me/sign-in/second-step": lambda _: {"on": "yes"},
     "/me/tokens": lambda _: {"name": "A script", "grants": "read"},
     "/me/tokens/revoke": lambda _: {"token": "1"},
     "/products/{product}/backlog": lambda _: {"title": "Snow"},
@@ -120,6 +122,7 @@ _FORMS: dict[str, Any] = {
     "/setup": lambda _: {"code": "none", **_PERSON, "password": _PASSWORD},
     "/setup/mail": lambda _: {"code": "none", "email": "new@example.com"},
     "/sign-in": lambda w: {"email": w.ana.email, "password": _PASSWORD},
+    "/sign-in/second-step": lambda _: {"code": "123456"},
     "/sign-in/link": lambda w: {"email": w.ana.email},
     # what programs send
     "/api/v1/communities/{slug}/invitations": lambda _: {"email": "another@example.com"},

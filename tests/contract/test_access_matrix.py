@@ -53,7 +53,9 @@ GET    /admin/products/{slug}/versions/new                                 > . .
 GET    /c/{community}                                                      > . . + + + + + . . .
 GET    /c/{community}/agreement                                            > . . + + + + + . . .
 POST   /c/{community}/agreement                                            > . . + + + + + . . .
+GET    /c/{community}/agreement/{version}                                  > . . + + + + + . . .
 GET    /c/{community}/changelog                                            > . . + + + + + . . .
+POST   /c/{community}/data                                                 > . . + + + + + . . .
 GET    /c/{community}/leave                                                > . . + + + + + . . .
 POST   /c/{community}/leave                                                > . . + + + + + . . .
 GET    /c/{community}/members                                              > . . + + + + + . . .
@@ -65,6 +67,8 @@ POST   /c/{community}/seen                                                 > . .
 GET    /c/{community}/settings                                             > . . x x + + + . . .
 GET    /c/{community}/settings/agreements                                  > . . x x x x + . . .
 POST   /c/{community}/settings/agreements                                  > . . x x x x + . . .
+POST   /c/{community}/settings/agreements/acceptances                      > . . x x x x + . . .
+GET    /c/{community}/settings/agreements/{version}                        > . . x x x x + . . .
 GET    /c/{community}/settings/audit                                       > . . x x + + + . . .
 GET    /c/{community}/settings/cohorts                                     > . . x x x + + . . .
 POST   /c/{community}/settings/cohorts                                     > . . x x x + + . . .
@@ -146,6 +150,8 @@ GET    /i/{token}                                                          + + +
 POST   /i/{token}                                                          + x x + + + + + x x x
 POST   /i/{token}/sign-out                                                 + + + + + + + + + + +
 GET    /me                                                                 > + + + + + + + + + +
+GET    /me/data                                                            > + + + + + + + + + +
+POST   /me/data                                                            > + + + + + + + + + +
 GET    /me/devices                                                         > + + + + + + + + + +
 POST   /me/devices                                                         > + + + + + + + + + +
 POST   /me/devices/act                                                     > + + + + + + + + + +
@@ -162,6 +168,12 @@ POST   /me/prove/link/{token}                                              > + +
 POST   /me/prove/mail                                                      > + + + + + + + + + +
 GET    /me/sessions                                                        > + + + + + + + + + +
 POST   /me/sessions                                                        > + + + + + + + + + +
+GET    /me/sign-in                                                         > + + + + + + + + + +
+GET    /me/sign-in/app                                                     > + + + + + + + + + +
+POST   /me/sign-in/app                                                     > + + + + + + + + + +
+POST   /me/sign-in/app/remove                                              > + + + + + + + + + +
+POST   /me/sign-in/codes                                                   > + + + + + + + + + +
+POST   /me/sign-in/second-step                                             > + + + + + + + + + +
 GET    /me/tokens                                                          > + + + + + + + + + +
 POST   /me/tokens                                                          > + + + + + + + + + +
 POST   /me/tokens/revoke                                                   > + + + + + + + + + +
@@ -203,6 +215,8 @@ GET    /sign-in/link                                                       + + +
 POST   /sign-in/link                                                       + + + + + + + + + + +
 GET    /sign-in/link/{token}                                               + + + + + + + + + + +
 POST   /sign-in/link/{token}                                               + + + + + + + + + + +
+GET    /sign-in/second-step                                                + + + + + + + + + + +
+POST   /sign-in/second-step                                                + + + + + + + + + + +
 POST   /sign-out                                                           > > > > > > > > > > >
 GET    /u/{token}                                                          + + + + + + + + + + +
 POST   /u/{token}                                                          + + + + + + + + + + +

@@ -14,8 +14,16 @@ from tests.build import Build
 from tests.cast import Actor, Stranger, statements
 from tests.identity.conftest import BETTER, PASSWORD
 
-PAGES = ["/me/profile", "/me/password", "/me/sessions", "/me/devices", "/me/tokens"]
-ACTS = [*PAGES, "/me/devices/act", "/me/tokens/revoke"]
+PAGES = ["/me/profile", "/me/sign-in", "/me/sessions", "/me/devices", "/me/tokens"]
+ACTS = [
+    "/me/profile",
+    "/me/password",
+    "/me/sessions",
+    "/me/devices",
+    "/me/tokens",
+    "/me/devices/act",
+    "/me/tokens/revoke",
+]
 
 
 @pytest.mark.parametrize("address", PAGES)

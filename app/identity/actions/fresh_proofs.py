@@ -11,6 +11,7 @@ from app.identity import policy
 from app.identity.actions.attempts import count_attempt
 from app.identity.actions.links import use_link
 from app.identity.actions.proofs import confirm_password
+from app.identity.actions.second_step import try_code
 from app.identity.models import LinkPurpose, SignInSession
 from app.identity.queries import token_hash
 from app.identity.queries.proving import find_act_to_prove, proof_about
@@ -45,6 +46,14 @@ def prove_by_password(scope: Scope, /, *, act: str, password: str) -> str:
     """The session's new token, since the password was right. Raises `Invalid` and `TooMany`."""
     confirm_password(scope, current=password)
     return rise(scope, act=act)
+
+
+@action(policy.may_change_own)
+def prove_by_code(scope: Scope, /, *, act: str, code: str) -> str | None:
+    """The session's new token, or None when the code of the viewer's application was not right or
+    was used before. Raises `TooMany`."""
+    viewer_id = scope.viewer.id if scope.viewer else 0
+    return rise(scope, act=act) if try_code(scope, viewer_id, code=code, recovery=False) else None
 
 
 @action(policy.may_change_own)

@@ -80,8 +80,9 @@ def _end_this(scope: Scope) -> None:
 
 @action(policy.may_prove_themself)
 def end_session(scope: Scope, proof: str, /) -> None:
-    """The session with this hash is over."""
-    scope.run(scope.remove(SignInSession).where(SignInSession.token_hash == proof))
+    """The session with this hash is over, half or whole."""
+    for model in (SignInSession, HalfSession):
+        scope.run(scope.remove(model).where(model.token_hash == proof))
 
 
 @action(policy.may_prove_themself)

@@ -23,7 +23,8 @@ class ProveForm(FormModel):
     act: Annotated[str, StringConstraints(max_length=20), AfterValidator(_act)]
     to: Somewhere = ""
     kept: Annotated[str, StringConstraints(max_length=500_000)] = ""
-    current_password: KnownPassword
+    current_password: KnownPassword | None = None
+    code: Annotated[str, StringConstraints(max_length=40)] = ""
 
 
 class ProvingLinkForm(FormModel):

@@ -4,8 +4,10 @@ from app.identity.pages import (
     demo,
     devices,
     links,
+    methods,
     profile,
     proving,
+    second_step,
     sessions,
     setup,
     sign_in,
@@ -14,5 +16,17 @@ from app.identity.pages import (
 
 routers = [
     module.pages.router
-    for module in (demo, devices, links, profile, proving, sessions, setup, sign_in, tokens)
+    for module in (
+        demo,
+        devices,
+        links,
+        methods,
+        profile,
+        proving,
+        second_step,
+        sessions,
+        setup,
+        sign_in,
+        tokens,
+    )
 ]

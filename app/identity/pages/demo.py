@@ -7,10 +7,11 @@ from app.identity.actions import proofs
 from app.identity.doors import anyone
 from app.identity.models import LinkPurpose
 from app.identity.pages.links import UseView, dead_link
+from app.identity.pages.sign_in import entered
 from app.identity.queries import find_link, is_demonstration
 from app.identity.scope import OpenScope
 from app.web.asked import Asked
-from app.web.replies import Reply, page, redirect
+from app.web.replies import Reply, page
 from app.web.routing import Pages
 
 pages = Pages()
@@ -50,4 +51,4 @@ def use_demo_link(scope: OpenScope, token: str, asked: Asked) -> Reply:
         purpose=LinkPurpose.DEMO,
         visit=asked.visit,
     )
-    return redirect("/", sign_in=session) if session else dead_link("")
+    return entered(session, "/") if session else dead_link("")

@@ -8,6 +8,7 @@ from app.identity.actions import proofs
 from app.identity.doors import anyone
 from app.identity.forms.proofs import AskForm, ResetForm, UseForm
 from app.identity.models import LinkPurpose
+from app.identity.pages.sign_in import entered
 from app.identity.queries import find_link
 from app.identity.scope import OpenScope
 from app.web.asked import Asked
@@ -111,7 +112,7 @@ def use_sign_in_link(scope: OpenScope, token: str, form: Form[UseForm], asked: A
     )
     if session is None:
         return dead_link(ASK[LinkPurpose.SIGN_IN])
-    return redirect(safe_next(form.value.next), sign_in=session)
+    return entered(session, safe_next(form.value.next))
 
 
 @pages.get("/reset-password", door=door)
@@ -153,4 +154,4 @@ def save_new_password(scope: OpenScope, token: str, form: Form[ResetForm], asked
     if form.mistakes:
         view = UseView(f"/reset-password/{token}", form=form)
         return page("identity/reset.html", view=view, status=422)
-    return redirect("/", sign_in=session) if session else dead_link(ASK[LinkPurpose.RESET])
+    return entered(session, "/") if session else dead_link(ASK[LinkPurpose.RESET])

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from app.access.proofs import ACTS, has_proved
 from app.core.errors import Invalid, NotFound
+from app.core.languages import _
 from app.identity.actions import fresh_proofs
 from app.identity.doors import self_only
 from app.identity.forms.proving import ProveForm, ProvingLinkForm, UseProvingLinkForm
@@ -75,14 +76,22 @@ def save_proof(scope: OwnScope, form: Form[ProveForm]) -> Reply:
     """The session is fresh for the act, and what was asked for goes on."""
     wanted = _wanted(form)
     try:
-        given = form.value
-        token = fresh_proofs.prove_by_password(
-            scope, act=wanted.act, password=given.current_password
-        )
+        return _go_on(wanted, _proved(scope, form.value))
     except Invalid as error:
         form.given_mistakes = error.mistakes
         return _prove_page(scope, wanted, form=form, status=422)
-    return _go_on(wanted, token)
+
+
+def _proved(scope: OwnScope, given: ProveForm) -> str:
+    """The session's new token. Raises `Invalid`."""
+    if given.code:
+        token = fresh_proofs.prove_by_code(scope, act=given.act, code=given.code)
+        if token is None:
+            raise Invalid({"code": _("This code does not work. Each works once.")})
+        return token
+    if not given.current_password:
+        raise Invalid({"current_password": _("This is needed.")})
+    return fresh_proofs.prove_by_password(scope, act=given.act, password=given.current_password)
 
 
 @pages.post("/me/prove/mail", door=self_only)

@@ -1,9 +1,12 @@
 """Signing in by password, and signing out."""
 
+from urllib.parse import urlencode
+
 from app.identity.actions import proofs
-from app.identity.actions.sessions import end_session
+from app.identity.actions.sessions import end_session, is_half
 from app.identity.doors import SignInView, anyone, sign_in_page
 from app.identity.forms.proofs import SignInForm
+from app.identity.queries import token_hash
 from app.identity.scope import OpenScope
 from app.web.asked import Asked
 from app.web.forms import Form
@@ -44,12 +47,19 @@ def save_sign_in(scope: OpenScope, form: Form[SignInForm], asked: Asked) -> Repl
     if token is None:
         view = SignInView(next=wanted, form=form, wrong=True)
         return page("identity/sign_in.html", view=view, status=422, keeps=True)
-    return redirect(wanted or "/", sign_in=token)
+    return entered(token, wanted or "/")
+
+
+def entered(token: str, wanted: str) -> Reply:
+    """On to where they wanted to go, or first to the second step. For every way to sign in."""
+    if is_half(token):
+        return redirect(f"/sign-in/second-step?{urlencode({'next': wanted})}", sign_in=token)
+    return redirect(wanted, sign_in=token)
 
 
 @pages.post("/sign-out", door=out)
-def save_sign_out(scope: OpenScope) -> Reply:
-    """The session is over, and the browser forgets what it kept."""
-    if scope.viewer:
-        end_session(scope, scope.viewer.session_id)
+def save_sign_out(scope: OpenScope, asked: Asked) -> Reply:
+    """The session is over, a half one too, and the browser forgets what it kept."""
+    if asked.session_token:
+        end_session(scope, token_hash(asked.session_token))
     return redirect("/sign-in", sign_out=True)

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from app.access.scope import Scope
-from app.identity.models import LinkPurpose, Person
+from app.identity.models import LinkPurpose
 from app.identity.queries import find_link
+from app.identity.queries.second_step import get_methods
 
 
 def proof_about(act: str, session_id: str) -> str:
@@ -26,15 +27,16 @@ class WaysToProve:
     """How a person may prove again who they are; by a link when nothing else is theirs alone."""
 
     password: bool
+    code: bool
+    passkey: bool
 
     @property
     def link(self) -> bool:
         """Whether a link by mail is offered."""
-        return not self.password
+        return not (self.password or self.passkey)
 
 
 def ways_to_prove(scope: Scope) -> WaysToProve:
     """What the viewer has. One statement."""
-    viewer_id = scope.viewer.id if scope.viewer else 0
-    row = scope.first(scope.select(Person.password_hash).where(Person.id == viewer_id))
-    return WaysToProve(password=bool(row and row.password_hash))
+    has = get_methods(scope, scope.viewer.id if scope.viewer else 0)
+    return WaysToProve(password=has.password, code=has.authenticator, passkey=has.passkeys > 0)
