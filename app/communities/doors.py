@@ -8,15 +8,20 @@ from sqlalchemy.orm import aliased
 
 from app.access.roles import Role
 from app.access.viewer import Viewer
-from app.communities.models import Community, Invitation, Member, MemberState
+from app.communities.models import Community, Invitation, JoinRequest, Member, MemberState
 from app.communities.queries.names import name_for
+from app.communities.queries.requests import REQUEST_LIVES
 from app.communities.scope import (
+    AskingScope,
     CommunityFacts,
     CommunityScope,
     InvitedScope,
     MemberFacts,
     OfferFacts,
+    PlaceFacts,
+    RequestFacts,
 )
+from app.core.clock import clock
 from app.core.errors import NotFound, NotSignedIn, Refused
 from app.core.fence import ACROSS
 from app.core.languages import _
@@ -32,6 +37,7 @@ _COLUMNS = (
     Community.names_shown,
     Community.agreement_version.label("c_agreement"),
     Community.members,
+    Community.announced_from,
     Member.id.label("m_id"),
     Member.name.label("m_name"),
     Member.role,
@@ -56,7 +62,13 @@ class CommunityDoor:
         viewer = viewer_of(row)
         check_grant(asked, viewer)
         community = CommunityFacts(
-            row.c_id, row.slug, row.c_name, row.names_shown, row.c_agreement, row.members
+            row.c_id,
+            row.slug,
+            row.c_name,
+            row.names_shown,
+            row.c_agreement,
+            row.members,
+            row.announced_from,
         )
         member = MemberFacts(row.m_id, row.m_name, Role(row.role), row.m_agreement)
         if member.agreement_version < community.agreement_version and not self._before_agreeing:
@@ -94,10 +106,7 @@ class InvitationDoor:
 
     def enter(self, asked: Asked) -> InvitedScope:
         """The scope before the community. Two statements for the signed-in, else one."""
-        try:
-            viewer = viewer_of(read_viewer(asked)) if asked.session_token else None
-        except NotSignedIn:
-            viewer = None
+        viewer = _viewer_or_none(asked)
         offer = _read_offer(asked, asked.params.get("token") or "", viewer)
         return InvitedScope(asked.session, viewer, offer, secret=asked.secret)
 
@@ -183,3 +192,77 @@ def _read_offer(asked: Asked, token: str, viewer: Viewer | None) -> OfferFacts:
 
 
 invitation = InvitationDoor()
+
+
+_PLACE = (
+    Community.id,
+    Community.slug,
+    Community.name,
+    Community.join_words.label("words"),
+    Community.questions,
+)
+
+
+def _viewer_or_none(asked: Asked) -> Viewer | None:
+    try:
+        return viewer_of(read_viewer(asked)) if asked.session_token else None
+    except NotSignedIn:
+        return None
+
+
+def _place(row: Any) -> PlaceFacts:
+    return PlaceFacts(row.id, row.slug, row.name, row.words, tuple(row.questions))
+
+
+class JoinDoor:
+    """For anyone, where a community may be asked; elsewhere it does not exist, like one that never
+    was, after the same statements."""
+
+    name = "anyone"
+    why = "who is no member yet asks to become one, where the community says so"
+
+    def enter(self, asked: Asked) -> AskingScope:
+        """The scope before the community. Two statements for the signed-in, else one."""
+        viewer = _viewer_or_none(asked)
+        wanted = select(*_PLACE).where(  # allowed(select): this makes the scope
+            Community.slug == (asked.params.get("community") or ""),
+            Community.join_open.is_(True),
+            Community.archived_at.is_(None),
+        )
+        row = asked.session.execute(wanted).first()
+        if row is None:
+            raise NotFound
+        return AskingScope(asked.session, viewer, _place(row), secret=asked.secret)
+
+
+class ProofDoor:
+    """For whoever reads the mail of an address that asks to join: the token says which request."""
+
+    name = "anyone"
+    why = "whoever holds the token reads the mail of the address that asked"
+
+    def enter(self, asked: Asked) -> AskingScope:
+        """The scope before the community, with the request. Two statements for the signed-in."""
+        viewer = _viewer_or_none(asked)
+        wanted = (
+            select(  # allowed(select): the token is what leads to a scope
+                *_PLACE, JoinRequest.id.label("r_id"), JoinRequest.state, JoinRequest.email
+            )
+            .join(JoinRequest, JoinRequest.community_id == Community.id)
+            .where(
+                JoinRequest.token_hash == token_hash(asked.params.get("token") or ""),
+                JoinRequest.created_at > clock.now() - REQUEST_LIVES,
+                Community.slug == (asked.params.get("community") or ""),
+                Community.archived_at.is_(None),
+            )
+        )
+        row = asked.session.execute(wanted).first()
+        if row is None:
+            raise NotFound
+        request = RequestFacts(row.r_id, row.state, row.email)
+        place = _place(row)
+        return AskingScope(asked.session, viewer, place, request=request, secret=asked.secret)
+
+
+asking = JoinDoor()
+proving = ProofDoor()

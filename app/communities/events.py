@@ -56,6 +56,38 @@ class LinkPaused(Event, name="link.paused", audited=True):
     paused: bool
 
 
+class JoiningChanged(Event, name="joining.changed", audited=True):
+    """Staff changed who may ask to join, what is asked, or whether colleagues are proposed."""
+
+    community_id: int
+
+
+class RequestMade(Event, name="request.made"):
+    """Somebody asks to join, or a customer proposes them; it waits for a manager."""
+
+    request_id: int
+
+
+class RequestAccepted(Event, name="request.accepted"):
+    """A manager said yes; the invitation that followed is in the audit log."""
+
+    request_id: int
+    invitation_id: int
+
+
+class RequestDeclined(Event, name="request.declined", audited=True):
+    """A manager said no to somebody who asked to join."""
+
+    request_id: int
+
+
+class ColleagueProposed(Event, name="colleague.proposed"):
+    """A customer's proposal became an invitation at once."""
+
+    invitation_id: int
+    account_id: int
+
+
 class MemberJoined(Event, name="member.joined"):
     """A person is a member now. `invitation_id` is None where the house made them one."""
 
@@ -85,7 +117,7 @@ class RoleSet(Event, name="member.role-set", audited=True):
 
 
 class AgreementPublished(Event, name="agreement.published", audited=True):
-    """A version of the agreement binds from now on."""
+    """A version of the agreement binds, from now on or from a later moment that was set."""
 
     version: int
 
@@ -121,3 +153,9 @@ class CohortChanged(Event, name="cohort.changed", audited=True):
     """Staff changed a cohort's name, or what its newcomers read first."""
 
     cohort_id: int
+
+
+class AcceptancesExported(Event, name="agreement.acceptances-exported", audited=True):
+    """Staff took a list of who accepted which version of the agreement."""
+
+    community_id: int

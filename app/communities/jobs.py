@@ -1,10 +1,22 @@
-"""What communities write later: which invitations were opened."""
+"""What communities do later: note which invitations were opened, carry their mails, send files."""
+
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.access.scope import WorkScope
+from app.communities.actions.agreements import BIND, bind_agreement
+from app.communities.actions.asking import OWN, invite_by_link, mail_asker
+from app.communities.actions.batches import SENDS, send_next_lines
+from app.communities.actions.invitation_mails import KIND, note_mail
+from app.communities.actions.requests import PROVE
 from app.communities.models import Invitation
+from app.communities.queries.invitations import is_mail_wanted
 from app.core.clock import clock
+from app.core.house import House
+from app.core.ledger.queue import job
+from app.core.mail import MailRefused
+from app.core.mailing import send_mail
 from app.web.gathered import flushes
 
 
@@ -18,3 +30,55 @@ def note_opened(session: Session, invitation_ids: list[int]) -> None:
             opened_at=clock.now()
         )
     )
+
+
+@job(KIND, outward=True)
+def carry_invitation(house: House, payload: dict[str, Any], key: str) -> Any:
+    """The mail of an invitation has left, or was refused for good, or was not wanted any more; what
+    follows notes which."""
+    about = payload["about"]
+    invitation_id, number = about["invitation_id"], about["number"]
+    outcome, words = "mailed", ""
+    with house.database.read() as session:
+        inside = WorkScope(session, community_id=about["community_id"])
+        wanted = is_mail_wanted(inside, invitation_id, number=number)
+    if not wanted:
+        outcome = "missed"
+    else:
+        try:
+            send_mail(house, payload, key)
+        except MailRefused as error:
+            if not error.permanent:
+                raise
+            outcome, words = "bounced", error.words
+
+    def note(scope: WorkScope) -> None:
+        note_mail(scope, invitation_id=invitation_id, number=number, outcome=outcome, words=words)
+
+    return note
+
+
+@job(SENDS, outward=False)
+def send_some(scope: WorkScope, payload: dict[str, Any]) -> None:
+    """Some more lines of a file are invitations, and the rest has a job of its own."""
+    send_next_lines(scope, batch_id=payload["batch_id"], beyond=payload["beyond"])
+
+
+@job(PROVE)
+def mail_proof(scope: WorkScope, payload: dict[str, Any]) -> None:
+    """Whoever reads the mail of the address can prove that they asked; a member is told so."""
+    mail_asker(scope, request_id=payload["request_id"], seed=payload["seed"])
+
+
+@job(OWN)
+def mail_own(scope: WorkScope, payload: dict[str, Any]) -> None:
+    """Whoever reads the mail of the address has an invitation of their own, if the link is open."""
+    invite_by_link(
+        scope, link_id=payload["link_id"], email=payload["email"], language=payload["language"]
+    )
+
+
+@job(BIND)
+def bind_announced(scope: WorkScope, payload: dict[str, Any]) -> None:
+    """The time of an announced agreement has come."""
+    bind_agreement(scope)

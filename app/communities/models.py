@@ -64,7 +64,8 @@ class Community(Base):
     names_shown: Mapped[str] = mapped_column(String(10), default="full")
     # what employees who are not members see of it on account timelines: titles, words, nothing
     shares: Mapped[str] = mapped_column(String(10), default="titles")
-    agreement_version: Mapped[int] = mapped_column(default=0)  # 0: none yet
+    agreement_version: Mapped[int] = mapped_column(default=0)  # the one that binds; 0: none yet
+    announced_from: Mapped[datetime | None]  # when a version that is published already will bind
     # "ask to join": off by default, and its own words, since `purpose` is for members
     join_open: Mapped[bool] = mapped_column(default=False, server_default=false())
     join_words: Mapped[str] = mapped_column(Text, default="", server_default="")

@@ -69,6 +69,38 @@ def may_accept(scope: Any) -> Verdict:
     return YES
 
 
+def may_ask(scope: Any) -> Verdict:
+    """Whoever stands before a community that may be asked, or holds a link by which one asks."""
+    offer = getattr(scope, "offer", None)
+    if not hasattr(scope, "place") and not (offer is not None and offer.asks_first):
+        return no("Open the page of the community that you want to join.")
+    if scope.viewer is not None and scope.viewer.grants is not None:
+        return no("A token does not ask to join.", "Open the page in a browser.")
+    return YES
+
+
+def may_decide(scope: Any, *requests: Any) -> Verdict:
+    """Managers and owners decide who may join, and say what is asked before."""
+    return _needs(scope, Permission.INVITE, "Only managers decide who may join.", ASK_MANAGER)
+
+
+def may_propose(scope: Any, place: Any) -> Verdict:
+    """Customers propose colleagues of their own account, where the community allows it. `place`:
+    `.proposals`, `.account_id` (of the member, or None)."""
+    if not (verdict := _needs(scope, Permission.POST, "Only members propose colleagues.", "")):
+        return verdict
+    if place.proposals == "off":
+        return no("Members do not propose colleagues here.", ASK_MANAGER)
+    if scope.member.is_staff or place.account_id is None:
+        return no("Only customers who belong to an account propose colleagues.", ASK_MANAGER)
+    return YES
+
+
+def may_see_branch(scope: Any, member: Any) -> Verdict:
+    """Managers and owners see whom a member brought, and whom those brought."""
+    return _needs(scope, Permission.INVITE, "Only managers see who brought whom.", ASK_MANAGER)
+
+
 def may_be_seated(scope: Any, person_id: int) -> Verdict:
     """By an invitation, or as the owner that whoever makes the community names."""
     return may_accept(scope) if hasattr(scope, "offer") else may_make(scope)
@@ -112,6 +144,11 @@ def may_change_settings(scope: Any) -> Verdict:
 def may_publish_agreement(scope: Any) -> Verdict:
     """Owners publish the agreement."""
     return _needs(scope, Permission.AGREEMENTS, "Only owners publish an agreement.", ASK_OWNER)
+
+
+def may_export_acceptances(scope: Any) -> Verdict:
+    """Owners take lists of members out of the site."""
+    return _needs(scope, Permission.EXPORT, "Only owners export who accepted.", ASK_OWNER)
 
 
 def may_keep_cohorts(scope: Any, *cohorts: Any) -> Verdict:

@@ -27,6 +27,7 @@ class CommunityFacts:
     names_shown: str
     agreement_version: int
     members: int
+    announced_from: datetime | None = None  # when the agreement's next version binds
 
     @property
     def address(self) -> str:
@@ -160,3 +161,41 @@ class InvitedScope(OpenScope):
         super().__init__(session, viewer, secret=secret)
         self.offer = offer
         self.community_id = offer.community_id
+
+
+@dataclass(frozen=True)
+class PlaceFacts:
+    """What the door read of a community that somebody asks to join: its public words alone."""
+
+    id: int
+    slug: str
+    name: str
+    words: str
+    questions: tuple[Any, ...]  # as they stand on the community
+
+
+@dataclass(frozen=True)
+class RequestFacts:
+    """What the door read of a request whose address is to be proven."""
+
+    id: int
+    state: str
+    email: str
+
+
+class AskingScope(OpenScope):
+    """Stands before a community that may be asked. All selects are bound to it. `request` is whose
+    mail was opened."""
+
+    def __init__(
+        self,
+        session: Session,
+        viewer: Viewer | None,
+        place: PlaceFacts,
+        *,
+        request: RequestFacts | None = None,
+        secret: str = "",
+    ) -> None:
+        super().__init__(session, viewer, secret=secret)
+        self.place, self.request = place, request
+        self.community_id = place.id

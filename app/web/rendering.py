@@ -12,7 +12,7 @@ from jinja2 import (  # allowed(template-from-text): made of files alone
 )
 from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from app.core import languages
 from app.core.errors import NotFound
@@ -29,7 +29,7 @@ from app.web.asked import (
 from app.web.browsers import MARK
 from app.web.fragments import FragmentCache
 from app.web.htmx import htmx_source
-from app.web.replies import Page, PartOrBack, Plain, Redirect, Reply
+from app.web.replies import Download, Page, PartOrBack, Plain, Redirect, Reply
 from app.web.tokens import fresh_token
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -118,6 +118,9 @@ def answer(asked: Asked, scope: Any, reply: Reply) -> Response:
         response = _redirect(request, reply.back)
     elif isinstance(reply, Page | PartOrBack):
         response = _rendered(renderer, request, scope, reply)
+    elif isinstance(reply, Download):
+        response = StreamingResponse(reply.chunks, reply.status, media_type=reply.media_type)
+        response.headers["Content-Disposition"] = f'attachment; filename="{reply.file_name}"'
     elif isinstance(reply, Plain):
         response = Response(reply.body, reply.status, media_type=reply.media_type)
     else:

@@ -1,6 +1,6 @@
 """What a handler answers with; the router turns it into bytes and headers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,6 +48,16 @@ class Plain(Reply):
 
     body: bytes = b""
     media_type: str = "text/plain; charset=utf-8"
+
+
+@dataclass
+class Download(Reply):
+    """A file that is made while it is sent, after the transaction has ended: `chunks` opens short
+    transactions of its own, so that a slow reader holds none."""
+
+    file_name: str = "file"
+    media_type: str = "text/csv; charset=utf-8"
+    chunks: Iterator[bytes] = field(default_factory=lambda: iter(()))
 
 
 @dataclass

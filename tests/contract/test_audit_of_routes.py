@@ -28,6 +28,7 @@ OF_ADMINISTRATORS = (
 OF_OWNERS = (
     "/c/{community}/members/{member_id}/remove",
     "/c/{community}/settings/agreements",
+    "/c/{community}/settings/agreements/acceptances",
     "/c/{community}/settings/cohorts",
     "/c/{community}/settings/cohorts/{cohort_id}",
     "/c/{community}/settings/cohorts/{cohort_id}/rule",

@@ -293,6 +293,8 @@ class World:
             "job": 1,
             "mail": "nothing.eml",
         }
+        if "/agreement" in path:
+            values["version"] = 1
         if "/works" in path:
             values["number"] = self.shipped.number
         elif path.startswith("/products") or "/backlog/" in path:

@@ -25,9 +25,10 @@ class GeneralForm(FormModel):
 
 
 class AgreementForm(FormModel):
-    """A new version of the agreement."""
+    """A new version of the agreement; without a day, it binds at once."""
 
     text: Annotated[str, Field(min_length=1, max_length=60_000)]
+    binds_on: date | None = None
 
 
 class RoleForm(FormModel):

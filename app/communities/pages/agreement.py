@@ -1,16 +1,17 @@
-"""The agreement: read and accepted by members, published by owners."""
+"""The agreement as members read and accept it: the version that binds, and any other."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.access.verdicts import insist
-from app.communities import policy
 from app.communities.actions import agreements
-from app.communities.doors import community, community_before_agreeing
+from app.communities.doors import community_before_agreeing
 from app.communities.forms.invitations import AgreeForm
-from app.communities.forms.settings import AgreementForm
-from app.communities.queries.agreements import AgreementRow, current_agreement, list_agreements
+from app.communities.queries.agreements import (
+    announced_agreement,
+    current_agreement,
+    get_agreement,
+)
 from app.communities.scope import CommunityScope
 from app.core.errors import NotFound
 from app.core.languages import _
@@ -22,27 +23,23 @@ from app.web.routing import Pages
 
 pages = Pages()
 READ = "/c/{community}/agreement"
-SETTINGS = "/c/{community}/settings/agreements"
 
 
 @dataclass(frozen=True)
 class AgreementView:
-    """The text that binds now, and whether the viewer has accepted it."""
+    """A version's text, whether it binds or is announced, and whether the viewer accepted it.
+
+    `ahead` is the version that is announced, or None, and the day from which it binds.
+    """
 
     version: int
     binds_from: datetime
     html: Any
     accepted: bool
+    state: str  # binds, announced, former
     base: str
-    form: Form[Any] | None = None
-
-
-@dataclass(frozen=True)
-class AgreementsView:
-    """Every version, and the form of a new one, which begins as the text that binds now."""
-
-    versions: tuple[AgreementRow, ...]
-    text: str
+    ahead: int | None = None
+    ahead_from: datetime | None = None
     form: Form[Any] | None = None
 
 
@@ -52,49 +49,39 @@ def show_agreement(scope: CommunityScope) -> Reply:
     return page("communities/agreement.html", view=_view(scope))
 
 
+@pages.get(READ + "/{version}", door=community_before_agreeing)
+def show_version(scope: CommunityScope, version: int) -> Reply:
+    """A version of it: one that is announced, or one from before."""
+    return page("communities/agreement.html", view=_view(scope, version=version))
+
+
 @pages.post(READ, door=community_before_agreeing)
 def save_acceptance(scope: CommunityScope, form: Form[AgreeForm], asked: Asked) -> Reply:
     """The member has accepted, and goes on."""
     if not form.mistakes and form.value.agree != "yes":
         form.given_mistakes = {"agree": _("Read the agreement and accept it to go on.")}
     if form.mistakes:
-        return page("communities/agreement.html", view=_view(scope, form), status=422)
+        return page("communities/agreement.html", view=_view(scope, form=form), status=422)
     agreements.accept_agreement(scope, version=form.value.version, address=asked.address)
     return redirect(scope.community.address)
 
 
-@pages.get(SETTINGS, door=community)
-def show_agreements(scope: CommunityScope) -> Reply:
-    """The versions so far, and the next one's form."""
-    insist(policy.may_publish_agreement(scope))
-    return page("communities/settings/agreements.html", view=_versions(scope))
-
-
-@pages.post(SETTINGS, door=community)
-def save_agreement(scope: CommunityScope, form: Form[AgreementForm]) -> Reply:
-    """A new version binds; whoever published it accepts it like everybody else."""
-    insist(policy.may_publish_agreement(scope))
-    if form.mistakes:
-        view = _versions(scope, form)
-        return page("communities/settings/agreements.html", view=view, status=422)
-    agreements.publish_agreement(scope, text=form.value.text)
-    return redirect(f"{scope.community.address}/agreement")
-
-
-def _view(scope: CommunityScope, form: Form[Any] | None = None) -> AgreementView:
-    text = current_agreement(scope)
+def _view(
+    scope: CommunityScope, *, version: int | None = None, form: Form[Any] | None = None
+) -> AgreementView:
+    binding, ahead = current_agreement(scope), announced_agreement(scope)
+    text = get_agreement(scope, version) if version is not None else binding or ahead
     if text is None:
         raise NotFound
+    state = "binds" if binding and text.version == binding.version else "former"
     return AgreementView(
         version=text.version,
         binds_from=text.binds_from,
         html=safe(text.html),
         accepted=scope.member.agreement_version >= text.version,
+        state="announced" if ahead and text.version == ahead.version else state,
         base=scope.community.address,
+        ahead=ahead.version if ahead else None,
+        ahead_from=ahead.binds_from if ahead else None,
         form=form,
     )
-
-
-def _versions(scope: CommunityScope, form: Form[Any] | None = None) -> AgreementsView:
-    text = current_agreement(scope)
-    return AgreementsView(tuple(list_agreements(scope)), text.text if text else "", form)

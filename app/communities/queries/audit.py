@@ -9,6 +9,7 @@ from sqlalchemy import Select
 
 from app.access.scope import Cursor, Scope, Slice
 from app.communities.models import Cohort, Member
+from app.communities.queries.audit_words import Named, things_named, values_in_words
 from app.core.languages import N_, _
 from app.core.ledger.models import AuditRow, AuditText
 from app.identity.models import Person
@@ -17,6 +18,7 @@ PAGE = 50
 SAID = {
     "account.made": N_("made an account"),
     "account.person-attached": N_("said to which account somebody belongs"),
+    "agreement.acceptances-exported": N_("took the list of who accepted the agreement"),
     "agreement.published": N_("published the agreement"),
     "cohort.changed": N_("changed a cohort's name or its words of welcome"),
     "cohort.filled": N_("changed who stands in a cohort"),
@@ -34,6 +36,7 @@ SAID = {
     "invitation.reminded": N_("reminded somebody of an invitation"),
     "invitation.revoked": N_("revoked an invitation"),
     "invitation.sent": N_("sent an invitation"),
+    "joining.changed": N_("changed how one asks to join"),
     "link.paused": N_("paused a link, or opened it again"),
     "member.removed": N_("removed a member"),
     "member.role-set": N_("set a role"),
@@ -41,6 +44,7 @@ SAID = {
     "mission.edited": N_("changed a mission of a trial"),
     "person.employee-made": N_("made somebody an employee"),
     "product.carried": N_("changed which products the community carries"),
+    "request.declined": N_("declined a request to join"),
     "thread.hidden": N_("hid or restored a thread"),
     "thread.locked": N_("locked or unlocked a thread"),
     "thread.merged": N_("merged threads"),
@@ -57,13 +61,15 @@ SAID = {
 
 @dataclass(frozen=True)
 class AuditEntry:
-    """An act: who did what, when, to whom, before and after, and the words it came with."""
+    """An act: who did what, when, to whom (`address` is empty where none leads there), before and
+    after, and the words it came with."""
 
     id: int
     at: datetime
     who: str
     did: str
     about: str
+    address: str
     before: str
     after: str
     text: str
@@ -104,33 +110,38 @@ def with_words(statement: Select[Any]) -> Select[Any]:
 
 
 def list_audit(scope: Scope, after: Cursor | None = None) -> Slice[AuditEntry]:
-    """50 acts, the newest first. Three statements."""
+    """50 acts, the newest first. Three statements, and one for each kind of thing that higher floors
+    name."""
     statement = scope.select(*ACT_COLUMNS)
     found = scope.slice(with_words(statement), into=FoundAct, after=after, size=PAGE)
     names = _names(scope, found.rows)
     return Slice(tuple(_entry(row, names) for row in found.rows), found.next)
 
 
-def _names(scope: Scope, rows: Iterable[FoundAct]) -> dict[int, str]:
-    members = {row.subject["member_id"] for row in rows if row.subject.get("member_id")}
-    cohorts = {row.subject["cohort_id"] for row in rows if row.subject.get("cohort_id")}
+def _names(scope: Scope, rows: Iterable[FoundAct]) -> dict[int, Named]:
+    subjects = [row.subject for row in rows]
+    members = {subject["member_id"] for subject in subjects if subject.get("member_id")}
+    cohorts = {subject["cohort_id"] for subject in subjects if subject.get("cohort_id")}
     found = [
         *scope.rows(scope.select(Member.id, Member.name).where(Member.id.in_(members))),
         *scope.rows(scope.select(Cohort.id, Cohort.name).where(Cohort.id.in_(cohorts))),
     ]
-    return {row.id: row.name for row in found}
+    named = things_named(scope, ("thread_id", "trial_id"), subjects)
+    return {row.id: Named(row.name) for row in found} | named
 
 
-def _entry(row: FoundAct, names: dict[int, str]) -> AuditEntry:
+def _entry(row: FoundAct, names: dict[int, Named]) -> AuditEntry:
     subject = row.subject
-    known = [names.get(subject.get(key, 0), "") for key in ("member_id", "cohort_id")]
+    keys = ("member_id", "cohort_id", "thread_id", "trial_id")
+    known = [names[subject[key]] for key in keys if subject.get(key) in names]
     said = SAID.get(row.act)
     return AuditEntry(
         id=row.id,
         at=row.happened_at,
         who=row.who or _("The site itself"),
         did=_(said) if said else row.act,
-        about=", ".join(name for name in known if name),
+        about=", ".join(name.text for name in known),
+        address=next((name.address for name in known if name.address), ""),
         before=values_in_words(row.before),
         after=values_in_words(row.after or _facts(subject)),
         text=row.text or "",
@@ -144,14 +155,3 @@ def _facts(subject: dict[str, Any]) -> dict[str, Any]:
         for name, value in subject.items()
         if not name.endswith("_id") and value not in (None, "")
     }
-
-
-def values_in_words(values: dict[str, Any] | None) -> str:
-    """What stood before or after an act, in a line."""
-    return ", ".join(f"{name}: {_value(value)}" for name, value in (values or {}).items())
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return "–" if value in (None, "") else str(value)

@@ -1,6 +1,7 @@
 """A community's home: what is pinned, the trial that runs, what was said last, who waits."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.communities.doors import community
 from app.communities.scope import CommunityScope
@@ -29,6 +30,7 @@ class CommunityHomeView:
     trial: TrialRow | None
     missions: tuple[DueMission, ...]
     waiting: tuple[WaitingRow, ...]
+    announced_from: datetime | None  # when the agreement's next version binds
 
     @property
     def is_empty(self) -> bool:
@@ -52,5 +54,6 @@ def show_community(scope: CommunityScope) -> Page:
         trial=running_trial(scope),
         missions=() if staff else tuple(missions_due(scope)[:DUE_SHOWN]),
         waiting=list_waiting(scope) if staff else (),
+        announced_from=scope.community.announced_from,
     )
     return page("overviews/community.html", view=view, keep=True)
