@@ -16,6 +16,8 @@ STEPS = {
     "app.communities.actions.agreements.refuse_other_version",
     "app.communities.actions.agreements.write_agreement",
     "app.communities.actions.invitations.write_invitation",
+    "app.communities.actions.invitation_mails.ask_for_mail",
+    "app.communities.actions.invitation_mails.count_mail",
     "app.communities.actions.seats.recount_members",
     "app.notices.actions.telling.recount_unread",
     "app.threads.actions.votes.recount_votes",

@@ -28,3 +28,10 @@ def lock_community(scope: Scope) -> Any:
     if community is None:
         raise NotFound
     return community
+
+
+def lock_inviting(scope: Scope) -> None:
+    """Until the end of this transaction nobody else invites into the community; what is written
+    below it goes on."""
+    wanted = scope.select(Community.id).where(Community.id == scope.community_id)
+    scope.one(wanted.with_for_update(key_share=True))

@@ -122,6 +122,15 @@ def find_open_invitation(scope: Scope, email: str) -> Any:
     return scope.one(scope.select(Invitation).where(Invitation.email == email, *is_open_now()))
 
 
+def is_mail_wanted(scope: Scope, invitation_id: int, *, number: int) -> bool:
+    """Whether the mail with this number is the newest of an invitation that somebody can still join
+    by. One statement."""
+    wanted = scope.select(Invitation.id).where(
+        Invitation.id == invitation_id, Invitation.mails == number, *is_open_now()
+    )
+    return scope.first(wanted) is not None
+
+
 def is_open_now() -> tuple[Any, ...]:
     """The conditions under which somebody can still join by an invitation."""
     return (
