@@ -35,3 +35,17 @@ def said(name: str, value: Any) -> Any:
         return value.isoformat()
     is_id = name == "id" or name.endswith("_id")
     return str(value) if is_id and type(value) is int else value
+
+
+def document(fields: dict[str, Any], lists: dict[str, Iterable[dict[str, Any]]]) -> Iterator[bytes]:
+    """One object with these fields, and then each list under its name, read when its turn comes."""
+    before = b"{\n"
+    for name, value in fields.items():
+        told = json.dumps({name: said(name, value)}, ensure_ascii=False).encode(errors="replace")
+        yield before + told[1:-1]
+        before = b",\n"
+    for name, rows in lists.items():
+        yield before + json.dumps(name).encode() + b": "
+        yield from array(rows)
+        before = b","
+    yield b"{}\n" if before == b"{\n" else b"}\n"

@@ -13,3 +13,10 @@ def may_import(scope: Any, *records: Any) -> Verdict:
 def may_export(scope: Any, *records: Any) -> Verdict:
     """The command line, on behalf of whoever sits at the server."""
     return YES if hasattr(scope, "actor_id") else no("Exports are run at the command line.")
+
+
+def may_take_own(scope: Any) -> Verdict:
+    """A person takes their own along, in a session: all of it at once is nothing for a token."""
+    if scope.viewer.grants is not None:
+        return no("A token does not take a person's own along.", "Open the page in a browser.")
+    return YES

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.access.roles import Role
 from app.access.scope import Cursor, Slice
 from app.access.verdicts import insist
 from app.communities import policy
@@ -9,7 +10,12 @@ from app.communities.actions import members
 from app.communities.doors import community, community_before_agreeing
 from app.communities.forms.settings import SureForm
 from app.communities.models import NamesShown
-from app.communities.queries.members import MemberRow, get_member, list_members
+from app.communities.queries.members import (
+    MemberRow,
+    get_member,
+    has_other_owner,
+    list_members,
+)
 from app.communities.scope import CommunityScope
 from app.core.errors import Invalid
 from app.web.forms import Form
@@ -38,6 +44,13 @@ class RemoveView:
     name: str
     action: str
     back: str
+
+
+@dataclass(frozen=True)
+class LeaveView:
+    """Whether the community would have no owner."""
+
+    last_owner: bool
 
 
 @pages.get("/c/{community}/members", door=community)
@@ -77,8 +90,10 @@ def remove_member(scope: CommunityScope, member_id: int, form: Form[SureForm]) -
 
 @pages.get(LEAVE, door=community_before_agreeing)
 def ask_before_leaving(scope: CommunityScope) -> Reply:
-    """What leaving means."""
-    return page("communities/leave.html")
+    """What leaving means, and who cannot."""
+    owns = scope.member.role is Role.OWNER
+    last_owner = owns and not has_other_owner(scope, scope.member.id)
+    return page("communities/leave.html", view=LeaveView(last_owner))
 
 
 @pages.post(LEAVE, door=community_before_agreeing)
