@@ -52,6 +52,11 @@ def may_offer(scope: Any, offer: Any) -> Verdict:
     return YES
 
 
+def may_send_file(scope: Any, batch: Any) -> Verdict:
+    """Whoever invites sends the files that somebody brought; each line is asked for by itself."""
+    return may_invite(scope)
+
+
 def may_revoke(scope: Any, invitation: Any) -> Verdict:
     """Whoever could have made this offer may take it back."""
     return may_offer(scope, invitation)

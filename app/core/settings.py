@@ -58,6 +58,9 @@ class Settings(BaseSettings):
     body_limit_bytes: int = Field(
         1_000_000, ge=10_000, description="Largest request body, in bytes; above it 413."
     )
+    file_limit_bytes: int = Field(
+        8_000_000, ge=10_000, description="As `body_limit_bytes`, where a form takes a file."
+    )
     pool_size: int = Field(
         16, ge=1, le=200, description="Database connections, and requests worked on at once."
     )

@@ -102,15 +102,20 @@ class Front:
         if refusal:
             await _plain(send, *refusal)
             return
+        limit = self._limit(scope["path"])
         try:
-            await self.app(scope, _limited(receive, self.settings.body_limit_bytes), send)
+            await self.app(scope, _limited(receive, limit), send)
         except TooLarge:
             if not sent[0]:
-                await _plain(send, 413, f"Larger than {self.settings.body_limit_bytes} bytes.")
+                await _plain(send, 413, f"Larger than {limit} bytes.")
         except Exception as error:
             if sent[0]:
                 raise
             await our_error(Request(scope), error)(scope, receive, send)
+
+    def _limit(self, path: str) -> int:
+        takes_file = TAKES_FILES.fullmatch(path)
+        return self.settings.file_limit_bytes if takes_file else self.settings.body_limit_bytes
 
     def _headers_for(self, path: str) -> list[tuple[bytes, bytes]]:
         return self._token_headers if path.startswith(TOKEN_PATHS) else self._headers
@@ -124,8 +129,8 @@ class Front:
         if _is_no_address(scope):
             return 404, "Not an address of this site."
         length = headers.get(b"content-length", b"0")
-        if not length.isdigit() or int(length) > self.settings.body_limit_bytes:
-            return 413, f"Larger than {self.settings.body_limit_bytes} bytes."
+        if not length.isdigit() or int(length) > self._limit(path):
+            return 413, f"Larger than {self._limit(path)} bytes."
         if method not in SAFE and not path.startswith("/api/"):
             return self._foreign(path, headers)
         return None
@@ -157,7 +162,8 @@ class Front:
         return name == self._host or _is_loopback(name)
 
 
-TOKEN_PATHS = ("/i/", "/a/", "/u/", "/reset-password/", "/sign-in/link/", "/setup", "/demo/", "/me/prove/link/")
+TAKES_FILES = re.compile(r"/c/[^/]+/settings/invitations/files")
+TOKEN_PATHS = ("/i/", "/join/", "/a/", "/u/", "/reset-password/", "/sign-in/link/", "/setup", "/demo/", "/me/prove/link/")
 
 
 def _is_no_address(scope: ASGIScope) -> bool:

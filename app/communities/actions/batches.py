@@ -93,7 +93,7 @@ def _row(batch_id: int, judged: Judged) -> dict[str, Any]:
     }
 
 
-@action(policy.may_invite)
+@action(policy.may_send_file)
 def drop_batch(scope: CommunityScope, batch: Any, /) -> None:
     """The file is gone. Raises `Conflict` once it is being sent."""
     lines = scope.remove(InvitationLine).where(InvitationLine.batch_id == batch.id)
@@ -107,7 +107,7 @@ def drop_batch(scope: CommunityScope, batch: Any, /) -> None:
     )
 
 
-@action(policy.may_invite)
+@action(policy.may_send_file)
 def confirm_batch(scope: CommunityScope, batch: Any, /, *, with_misspelt: bool) -> bool:
     """What was shown is being sent, by whoever confirms it. Whether it was not before (I12).
 
