@@ -116,7 +116,7 @@ def change_item(
     if item.revision != wanted.revision:
         raise Conflict(_("Somebody changed this item meanwhile; look at it again."), item)
     if wanted.ranks:
-        actions.score_item(scope, item, **wanted.score_over(item))
+        actions.score_item(scope, item, **wanted.score_over(item), revision=item.revision)
     if wanted.lane is not None:
         actions.set_lane(scope, item, lane=wanted.lane)
     if wanted.status is not None:

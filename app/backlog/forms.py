@@ -40,12 +40,13 @@ class MoveForm(FormModel):
 
 
 class ScoreForm(FormModel):
-    """The four inputs of RICE; confidence in percent."""
+    """The four inputs of RICE; confidence in percent. `revision`: of the item as it was shown."""
 
     reach: Reach
     impact: Impact
     confidence: Percent
     effort_weeks: Weeks
+    revision: int
 
 
 class LaneForm(FormModel):

@@ -127,6 +127,7 @@ class SignInView:
     next: str = ""
     form: Any = None
     wrong: bool = False
+    failed: str = ""  # "passkey" when one did not work
 
 
 def sign_in_page(scope: OpenScope, *, next_page: str = "") -> Reply:

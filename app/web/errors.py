@@ -104,7 +104,9 @@ def _spoken(request: Request) -> Any:
 
 
 def _not_found(request: Request, _error: Exception) -> Response:
-    with speak(preferred_language(request)):  # the same for everybody, whatever they may see
+    # The reader's own, which the door read before it knew what is there: so it tells nothing.
+    language = getattr(request.state, "language", "") or preferred_language(request)
+    with speak(language):  # else the same for everybody, whatever they may see
         return say(request, 404, detail=_("There is nothing here for you."))
 
 

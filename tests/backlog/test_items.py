@@ -103,7 +103,7 @@ def test_one_item_for_a_thread_also_when_ten_try(
 
 
 def test_the_score_is_shown_with_its_parts(pat: Actor, item: str, build: Build) -> None:
-    sent = {"reach": "40", "impact": "2", "confidence": "80", "effort_weeks": "4"}
+    sent = {"reach": "40", "impact": "2", "confidence": "80", "effort_weeks": "4", "revision": "1"}
     pat.post(item + "/score", **sent)
     assert build.row(Item).score == 16.0
     assert "40 × 2 × 80 % ÷ 4" in pat.get(BACKLOG).text
@@ -128,7 +128,7 @@ def test_a_contributor_scores_but_does_not_move(build: Build, item: str) -> None
     con = build.person("Con Tributor", is_employee=True)
     build.on_team(con, "contributor")
     assert con.post(item + "/move", status="planned", revision=1).status_code == 403
-    sent = {"reach": "1", "impact": "1", "confidence": "50", "effort_weeks": "1"}
+    sent = {"reach": "1", "impact": "1", "confidence": "50", "effort_weeks": "1", "revision": "1"}
     assert con.post(item + "/score", **sent).status_code == 303
 
 
@@ -188,3 +188,30 @@ def test_what_has_shipped_no_longer_stands_among_what_comes_next(
     page = pat.get(BACKLOG).text
     assert "1 item shipped or declined" in page
     assert 'id="card-LWS-1"' not in page
+
+
+def test_x07_whoever_looked_before_a_lane_changed_sees_it_before_they_move_or_score(
+    build: Build, pat: Actor, item: str
+) -> None:
+    pat.post(item + "/lane", lane="now")
+    assert build.row(Item).revision == 2
+    pat.post(item + "/lane", lane="now")  # state is set, not toggled: nothing changed
+    assert build.row(Item).revision == 2
+    assert pat.post(item + "/move", status="planned", revision=1).status_code == 409
+    sent = {"reach": "77", "impact": "2", "confidence": "80", "effort_weeks": "4"}
+    late = pat.post(item + "/score", **sent, revision="1")
+    assert late.status_code == 409
+    assert 'value="77"' in late.text  # what was typed is kept
+    assert build.row(Item).reach != 77
+    assert pat.post(item + "/score", **sent, revision="2").status_code == 303
+
+
+def test_x07_of_two_scores_at_once_one_wins(build: Build, pat: Actor, item: str) -> None:
+    def score(reach: int) -> int:
+        sent = {"impact": "2", "confidence": "80", "effort_weeks": "4", "revision": "1"}
+        return pat.post(item + "/score", reach=str(reach), **sent).status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        codes = sorted(pool.map(score, range(1, 7)))
+    assert codes == [303] + [409] * 5
+    assert build.row(Item).revision == 2

@@ -11,6 +11,8 @@ from sqlalchemy import event
 from app.core.clock import clock
 from app.core.house import House
 from app.core.ids import new_id
+from app.core.ledger.models import AuditRow
+from app.threads.events import StatusSet
 from app.threads.models import Thread
 from tests.build import Build
 from tests.cast import Actor
@@ -79,13 +81,27 @@ def _thread(n: int, community_id: int, author_id: Any) -> Thread:
     )
 
 
+def _act(community_id: int, thread_id: int) -> AuditRow:
+    return AuditRow(
+        id=new_id(),
+        community_id=community_id,
+        thread_id=thread_id,
+        act=StatusSet.name,
+        subject={"thread_id": thread_id},
+        after={"status": "review"},
+        happened_at=clock.now(),
+    )
+
+
 @pytest.fixture
 def asked(house: House) -> Iterator[list[tuple[str, Any]]]:
     """Every SELECT on threads that the site sends, with its values."""
     heard: list[tuple[str, Any]] = []
 
     def hear(_c: Any, _k: Any, statement: str, parameters: Any, _x: Any, _m: Any) -> None:
-        if statement.startswith("SELECT") and re.search(r"FROM (thread|board_count)\b", statement):
+        if statement.startswith("SELECT") and re.search(
+            r"FROM (thread|board_count|audit)\b", statement
+        ):
             heard.append((statement, parameters))
 
     event.listen(house.database.engine, "before_cursor_execute", hear)
@@ -135,6 +151,21 @@ def test_a_search_never_reads_the_whole_table(
     for statement, parameters in list(asked):
         found = plan(house, statement, parameters)
         assert not re.search(r"SCAN thread|Seq Scan on thread", found), f"{statement}\n{found}"
+
+
+def test_a_threads_history_is_not_looked_for_in_the_whole_log(
+    filled: Build, house: House, ben: Actor, asked: list[tuple[str, Any]]
+) -> None:
+    many = [_act(filled.harbour.id, thread_id) for thread_id in range(1, 400) for _ in range(5)]
+    with house.database.write() as session:
+        session.add_all(many)
+        session.commit()
+    with house.database.engine.begin() as connection:
+        connection.exec_driver_sql("ANALYZE")
+    assert ben.get(f"{BOARD}/7/history").status_code == 200
+    told = [pair for pair in asked if "FROM audit" in pair[0]]
+    assert len(told) == 1
+    assert "ix_audit_thread" in plan(house, *told[0])
 
 
 def test_the_check_sees_a_sort(filled: Build, house: House) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from app.communities.models import Community
 from app.core.clock import clock
+from app.identity.models import Person
 from app.threads.models import Comment, Thread, Vote
 from tests.build import Build, BuiltThread
 from tests.cast import Actor, Stranger, shown, statements
@@ -236,3 +237,16 @@ def test_kept_comments_serve_nobody_who_may_see_or_do_less(
         ]
         assert [(edit in text) for text in (staff, author, other)] == [False, True, False]
         assert [(hide in text) for text in (staff, author, other)] == [True, False, False]
+
+
+def test_what_is_not_there_is_said_in_the_readers_language_and_tells_nothing(
+    build: Build, ana: Actor, eve: Actor, thread: BuiltThread
+) -> None:
+    for somebody in (ana, eve):
+        build.change(Person, {"language": "de"}, id=somebody.id)
+    missing = shown(ana.get("/c/harbour-preview/threads/999"))
+    assert missing[0] == 404
+    assert '<html lang="de"' in missing[1]
+    assert "Nothing at this address" not in missing[1]
+    for address in (thread.address, "/c/harbour-preview", "/c/nowhere", "/c/nowhere/threads/1"):
+        assert shown(eve.get(address)) == missing

@@ -92,8 +92,13 @@ def score_item(
     impact: float,
     confidence: float,
     effort_weeks: float,
+    revision: int,
 ) -> float:
-    """The item's RICE inputs stand as sent (confidence 0 to 1). Its score."""
+    """The item's RICE inputs stand as sent (confidence 0 to 1). Its score.
+
+    Raises `Conflict` when it was changed since `revision`.
+    """
+    _unchanged_since(item, revision)
     before = {"score": item.score}
     item.reach, item.impact = reach, impact
     item.confidence, item.effort_weeks = confidence, effort_weeks
@@ -110,11 +115,12 @@ def score_item(
 
 @action(policy.may_rank)
 def set_lane(scope: ProductScope, item: Any, /, *, lane: Lane) -> None:
-    """The item's turn comes now, next or later."""
+    """The item's turn comes now, next or later; what was begun before conflicts."""
     was = item.lane
     if was == lane:
         return
     item.lane = lane
+    item.revision += 1
     scope.flush()
     scope.emit(
         ItemLaneSet(product_id=scope.product_id, item_id=item.id),
@@ -137,8 +143,7 @@ def move_item(
 
     Raises `Conflict` when it was changed since `revision`, `Invalid` when it ships in no version.
     """
-    if item.revision != revision:
-        raise Conflict(_("Somebody changed this item meanwhile; look at it again."), item)
+    _unchanged_since(item, revision)
     if status is ItemStatus.SHIPPED and version is None:
         raise Invalid({"version": _("Name the version it ships in.")})
     was = ItemStatus(item.status)
@@ -167,6 +172,11 @@ def move_item(
         before={"status": was},
         after={"status": status, "version": name},
     )
+
+
+def _unchanged_since(item: Any, revision: int) -> None:
+    if item.revision != revision:
+        raise Conflict(_("Somebody changed this item meanwhile; look at it again."), item)
 
 
 def score_of(reach: float, impact: float, confidence: float, effort_weeks: float) -> float:

@@ -123,19 +123,24 @@ def save_evidence(scope: ProductScope, number: int, form: Form[EvidenceForm]) ->
 
 @pages.post("/products/{product}/backlog/{number}/score", door=product_team)
 def save_score(scope: ProductScope, number: int, form: Form[ScoreForm]) -> Reply:
-    """The inputs of RICE stand as sent."""
+    """The inputs of RICE stand as sent. Two at once: the second sees what is there, with its own."""
     item = queries.get_item(scope, number)
     if form.mistakes:
         return page("backlog/item.html", view=_view(scope, item, sent=form), status=422)
     wanted = form.value
-    actions.score_item(
-        scope,
-        item,
-        reach=wanted.reach,
-        impact=wanted.impact,
-        confidence=wanted.confidence / 100,
-        effort_weeks=wanted.effort_weeks,
-    )
+    try:
+        actions.score_item(
+            scope,
+            item,
+            reach=wanted.reach,
+            impact=wanted.impact,
+            confidence=wanted.confidence / 100,
+            effort_weeks=wanted.effort_weeks,
+            revision=wanted.revision,
+        )
+    except Conflict as error:
+        view = _view(scope, item, sent=form, conflict=error.sentence)
+        return page("backlog/item.html", view=view, status=409)
     return redirect(f"{scope.product.address}/backlog/{number}#score")
 
 

@@ -30,7 +30,8 @@ class AuditRow(Base):
 
     `means`: how it came: `page`, `token` (a personal token of the actor's), or `house` (the worker
     or the command line, on behalf of the actor). `whom_id`: the member, or else the person, whom it
-    was done to. What is personal lies beside it, under `text_id`.
+    was done to. `thread_id`: the thread it is about, where there is one. What is personal lies
+    beside it, under `text_id`.
     """
 
     __tablename__ = "audit"
@@ -39,6 +40,7 @@ class AuditRow(Base):
         Index("ix_audit_actor", "community_id", "actor_person_id", "id"),
         Index("ix_audit_act", "community_id", "act", "id"),
         Index("ix_audit_whom", "community_id", "whom_id", "id"),
+        Index("ix_audit_thread", "community_id", "thread_id", "act", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -53,6 +55,7 @@ class AuditRow(Base):
     happened_at: Mapped[datetime]
     means: Mapped[str] = mapped_column(String(10), server_default="")
     whom_id: Mapped[int | None]
+    thread_id: Mapped[int | None]
 
 
 class AuditText(Base):

@@ -107,6 +107,7 @@ def record(
                 "happened_at": now,
                 "means": whence.means,
                 "whom_id": whom_id or fact.get("member_id") or fact.get("person_id"),
+                "thread_id": fact.get("thread_id"),
             },
         )
     return row_id

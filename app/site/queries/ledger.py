@@ -10,9 +10,9 @@ from app.communities.queries.audit import (
     ACT_COLUMNS,
     SAID,
     FoundAct,
-    values_in_words,
     with_words,
 )
+from app.communities.queries.audit_words import things_named, values_in_words
 from app.core.languages import N_, _
 from app.core.ledger.models import AuditRow, Job
 from app.core.logs import redact
@@ -114,7 +114,8 @@ def _names(scope: SiteScope, rows: Iterable[FoundAct]) -> dict[int, str]:
         if ids:
             named = scope.rows(scope.select(model.id, model.name).where(model.id.in_(ids)))
             names |= {row.id: row.name for row in named}
-    return names
+    items = things_named(scope, ("item_id",), [row.subject for row in rows])
+    return names | {key: item.text for key, item in items.items()}
 
 
 def _act(row: FoundAct, names: dict[int, str]) -> SiteAct:

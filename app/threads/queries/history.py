@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, cast
+from sqlalchemy import and_
 
 from app.communities.models import Member
 from app.communities.queries import name_for
@@ -47,10 +47,7 @@ def _set(scope: CommunityScope, thread_id: int) -> Any:
         .add_columns(
             Member.name.label("name"), Member.role.label("role"), AuditText.text.label("why")
         )
-        .where(
-            AuditRow.act == StatusSet.name,
-            cast(AuditRow.subject["thread_id"].as_string(), BigInteger) == thread_id,
-        )
+        .where(AuditRow.thread_id == thread_id, AuditRow.act == StatusSet.name)
         .order_by(AuditRow.id.desc())
         .limit(MOST)
     )

@@ -73,6 +73,7 @@ class World:
             text_id=text_id,
             request_id=None,
             happened_at=at,
+            thread_id=event.to_json().get("thread_id"),
         )
 
     def write(self, scope: Scope) -> None:
