@@ -102,6 +102,10 @@ class Member(BelowCommunity, Base):
     named_in_changelog: Mapped[bool] = mapped_column(default=False)
     joined_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
+    # what came of the invitation: kept by what threads and trials hear of
+    first_act_at: Mapped[datetime | None]
+    acted_at: Mapped[datetime | None]  # the last time, to the hour
+    stayed: Mapped[bool] = mapped_column(default=False, server_default=false())  # 14 days on
 
 
 def _belongs_to_member(column: str, name: str, *, table: str) -> ForeignKeyConstraint:

@@ -3,10 +3,13 @@
 from typing import Any
 
 from app.access.scope import WorkScope
+from app.communities.actions.activity import note_act
+from app.communities.events import MemberJoined, RoleSet
 from app.communities.queries.accounts import CustomerRow, find_customer
 from app.core.ledger.events import on
 from app.customers.actions.touchpoints import add_touchpoint, remove_touchpoint
 from app.customers.models import TouchpointKind
+from app.threads.actions.sides import take_side
 from app.threads.actions.views import count_voter
 from app.threads.events import (
     CommentPosted,
@@ -33,15 +36,31 @@ def keep_fair_order(scope: WorkScope, event: VoteSet | VoteWithdrawn) -> None:
         count_voter(scope, thread_id=event.thread_id, member_id=scope.actor_member_id)
 
 
+@on(RoleSet, MemberJoined)
+def follow_role(scope: WorkScope, event: RoleSet | MemberJoined) -> None:
+    """The member's votes count as those of staff, or as a customer's again."""
+    take_side(scope, event.member_id)
+
+
+@on(VoteSet)
+def follow_side(scope: WorkScope, event: VoteSet) -> None:
+    """The vote counts on the right side also when the role was set while it was given."""
+    if scope.actor_member_id is not None:
+        take_side(scope, scope.actor_member_id)
+
+
 @on(ThreadStarted)
 def note_start(scope: WorkScope, event: ThreadStarted) -> None:
     """The author's account has it on its timeline."""
+    note_act(scope)
     _note(scope, event.thread_id, TouchpointKind.STARTED, key="started", kind=event.kind.value)
 
 
 @on(VoteSet, VoteWithdrawn)
 def note_vote(scope: WorkScope, event: VoteSet | VoteWithdrawn) -> None:
     """The voter's account has the vote as it stands now, or no longer."""
+    if isinstance(event, VoteSet):
+        note_act(scope)
     voter = find_customer(scope, scope.actor_member_id)
     if voter is None:
         return
@@ -56,6 +75,7 @@ def note_vote(scope: WorkScope, event: VoteSet | VoteWithdrawn) -> None:
 @on(CommentPosted)
 def note_comment(scope: WorkScope, event: CommentPosted) -> None:
     """The writer's account has a comment that every member may read."""
+    note_act(scope)
     if event.visibility is Audience.MEMBERS and is_public_comment(scope, event.comment_id):
         comment = {"comment_id": event.comment_id}
         key = f"comment:{event.comment_id}"
@@ -65,6 +85,7 @@ def note_comment(scope: WorkScope, event: CommentPosted) -> None:
 @on(WorksAnswered)
 def note_works(scope: WorkScope, event: WorksAnswered) -> None:
     """The account of who answered has the answer, the newest for each version."""
+    note_act(scope)
     said = {"works": event.works.value, "version": event.version}
     key = f"works:{event.version}"
     _note(scope, event.thread_id, TouchpointKind.WORKS, key=key, **said)

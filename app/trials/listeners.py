@@ -4,6 +4,7 @@ mission, and what they tell the account's timeline."""
 from typing import Any
 
 from app.access.scope import WorkScope
+from app.communities.actions.activity import note_act
 from app.communities.actions.cohorts import refill_cohorts
 from app.communities.events import MemberJoined
 from app.communities.models import Invitation, Member
@@ -58,6 +59,7 @@ def note_joining(scope: WorkScope, event: MemberEnrolled) -> None:
 @on(MissionResultSet)
 def note_result(scope: WorkScope, event: MissionResultSet) -> None:
     """The account's timeline says what came of the mission, as it was said last."""
+    note_act(scope)
     said = {"trial_id": event.trial_id, "result": event.result.value}
     key = f"{event.mission_id}:result"
     _note(scope, TouchpointKind.TRIED, key, mission_id=event.mission_id, **said)

@@ -43,6 +43,9 @@ def seat_member(
         "invitation_id": invitation_id,
         "joined_at": clock.now(),
         "left_at": None,
+        "first_act_at": None,
+        "acted_at": None,
+        "stayed": False,
     }
     former = find_member_of(scope, person_id)
     if former is None:
