@@ -25,7 +25,7 @@ _SECRETS = [
     (
         re.compile(
             rf"({_SLASH}+(?:[iau]|demo|feeds|reset-password|sign-in{_SLASH}+link"
-            rf"|in{_SLASH}+[a-z0-9-]{{1,40}}){_SLASH}+)(?![{{…])[^\s/?#\"'<>&%]+"
+            rf"|(?:in|join){_SLASH}+[a-z0-9-]{{1,60}}){_SLASH}+)(?![{{…])[^\s/?#\"'<>&%]+"
         ),
         r"\1…",
     ),

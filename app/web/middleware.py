@@ -163,7 +163,17 @@ class Front:
 
 
 TAKES_FILES = re.compile(r"/c/[^/]+/settings/invitations/files")
-TOKEN_PATHS = ("/i/", "/join/", "/a/", "/u/", "/reset-password/", "/sign-in/link/", "/setup", "/demo/", "/me/prove/link/")
+TOKEN_PATHS = (
+    "/i/",
+    "/join/",
+    "/a/",
+    "/u/",
+    "/reset-password/",
+    "/sign-in/link/",
+    "/setup",
+    "/demo/",
+    "/me/prove/link/",
+)
 
 
 def _is_no_address(scope: ASGIScope) -> bool:

@@ -44,7 +44,7 @@ def routes(method: str, *, api: bool = False) -> list[str]:
 
 def send(world: World, path: str, fields: Any) -> Any:
     """The form, by somebody whom the address lets in."""
-    actor = keeper(world, path) if path != "/i/{token}" else world.stranger
+    actor = world.stranger if path.startswith(("/i/", "/join/")) else keeper(world, path)
     if ("POST", path) in PROVES and isinstance(actor, Actor):
         actor.proves(PROVES["POST", path])
     pairs = list(fields.items()) if isinstance(fields, dict) else fields
@@ -119,6 +119,8 @@ PARTS = (
     "{cohort_id}",
     "{invitation_id}",
     "{link_id}",
+    "{request_id}",
+    "{question_id}",
     "{trial}",
 )
 PARTS += ("{mission}", "{account}", "{person}", "{build}", "{problem}", "{job}", "{version}")

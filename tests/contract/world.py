@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from app.backlog.models import Evidence, Item
-from app.communities.models import Agreement, Cohort, Community, Invitation, Member
+from app.communities.models import Agreement, Cohort, Community, Invitation, JoinRequest, Member
+from app.communities.queries.questions import Question, QuestionKind, mark_of
 from app.core.clock import clock
 from app.core.mailing import token_of
 from app.customers.models import Account
@@ -251,6 +252,7 @@ class World:
                 expires_at=soon,
             )
         )
+        self.joining()
         purposes = {"reset": LinkPurpose.RESET, "link": LinkPurpose.SIGN_IN}
         for token, purpose in purposes.items():
             build.add(
@@ -268,6 +270,26 @@ class World:
                     Device(person_id=actor.id, name="Gauge", platform="Console", created_at=now)
                 )
 
+    def joining(self) -> None:
+        """One may ask to join; one request waits, and of another the address is to be proven."""
+        here, now = self.build.harbour.id, clock.now()
+        question = Question(1, QuestionKind.TEXT, "What do you sail?")
+        asks: dict[str, Any] = {"join_open": True, "questions": [question.to_json()]}
+        self.build.change(Community, asks, id=here)
+        self.asked = mark_of([question])
+        for state, email in (("unproven", "una.asks@example.com"), ("waiting", "wim@example.com")):
+            self.request = self.build.add(
+                JoinRequest(
+                    community_id=here,
+                    name="Wim Waits",
+                    email=email,
+                    state=state,
+                    open_for=email if state == "waiting" else None,
+                    token_hash=token_hash(f"a-proof-{state}"),
+                    created_at=now,
+                )
+            )
+
     def stop_token(self) -> str:
         """What a mail to Ana carries in its address for ending mails."""
         return seal_subscription(self.ana.id, self.house.settings.secret_key)
@@ -283,6 +305,8 @@ class World:
             "cohort_id": self.cohort.id,
             "invitation_id": self.invitation.id,
             "link_id": self.link.id,
+            "request_id": self.request.id,
+            "question_id": 1,
             "trial": 1,
             "mission": 1,
             "account": self.ana.account_id,
@@ -291,6 +315,7 @@ class World:
             "build": self.made.id,
             "problem": self.problem.id,
             "job": 1,
+            "passkey": 1,
             "mail": "nothing.eml",
         }
         if "/agreement" in path:
@@ -305,6 +330,7 @@ class World:
             ("/reset-password/", "a-reset-token"),
             ("/sign-in/link/", "a-link-token"),
             ("/demo/", "a-demo-token"),
+            ("/join/", "a-proof-unproven"),
             ("/me/", "a-token-of-nobody"),
         ):
             if path.startswith(start):

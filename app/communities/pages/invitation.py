@@ -10,6 +10,7 @@ from app.communities.actions import joining
 from app.communities.actions.joining import Joined, KnownAddress, NothingWritten
 from app.communities.doors import invitation
 from app.communities.forms.invitations import AgreeForm, NewcomerForm
+from app.communities.pages.asking_by_link import save_asking, show_asking
 from app.communities.queries.agreements import current_agreement
 from app.communities.scope import InvitedScope
 from app.core.clock import clock
@@ -79,7 +80,7 @@ class NoFields(FormModel):
 
 
 @pages.get("/i/{token}", door=invitation)
-def show_invitation(scope: InvitedScope, token: str, asked: Asked) -> Reply:
+def show_invitation(scope: InvitedScope, token: str, asked: Asked, sent: str = "") -> Reply:
     """Who invites, to what, and what one agrees to. Consumes nothing."""
     if scope.offer.viewer_is_member:
         return redirect(scope.offer.address)
@@ -88,6 +89,8 @@ def show_invitation(scope: InvitedScope, token: str, asked: Asked) -> Reply:
         return _closed(scope, state)
     if asked.request.method == "GET":
         asked.house.gathered.add("invitation", scope.offer.id)
+    if scope.offer.asks_first:
+        return show_asking(scope, token, sent=sent)
     return page("communities/invitation.html", view=_view(scope, token))
 
 
@@ -101,6 +104,8 @@ def accept_invitation(
     state = scope.offer.state_at(clock.now())
     if state != "open":
         return _closed(scope, state)
+    if scope.offer.asks_first:
+        return save_asking(scope, token, form.raw, asked)
     if scope.viewer is not None and not policy.may_accept(scope):
         return page("communities/invitation.html", view=_view(scope, token), status=403)
     if scope.viewer is not None and "email" in form.raw:  # typed before they signed in elsewhere
@@ -126,8 +131,6 @@ def _attach(scope: InvitedScope, token: str, form: Form[AgreeForm], asked: Asked
         return _again(scope, token, form)
     try:
         joining.join_as_viewer(scope, version=form.value.version, address=asked.address)
-    except Invalid as error:
-        return _again(scope, token, form, problem=" ".join(error.mistakes.values()))
     except Invalid as error:
         return _again(scope, token, form, problem=" ".join(error.mistakes.values()))
     except NothingWritten as error:
@@ -211,9 +214,7 @@ def _view(
         email=offer.email or "",
         inviter=_inviter(scope) if bound else None,
         proposer=offer.proposer_name,
-        proposer=offer.proposer_name,
         note=offer.note if bound else "",
-        trial=offer.trial_name if bound else "",
         trial=offer.trial_name if bound else "",
         expires_at=offer.expires_at,
         is_staff=Role(offer.role).is_staff,
