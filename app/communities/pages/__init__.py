@@ -7,8 +7,11 @@ from app.communities.pages import (
     general,
     invitation,
     invitations,
+    join,
+    joining,
     links,
     members,
+    requests,
     roles,
     welcome,
 )
@@ -22,8 +25,11 @@ routers = [
         general,
         invitation,
         invitations,
+        join,
+        joining,
         links,
         members,
+        requests,
         roles,
         welcome,
     )
