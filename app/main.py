@@ -17,6 +17,7 @@ from app.core.database import Base, Database
 from app.core.house import House
 from app.core.ledger.worker import Cause, Worker
 from app.core.mail import postman_from
+from app.core.openid import Providers
 from app.core.settings import Settings, load_settings
 from app.web import errors
 from app.web.crossroads import Crossroads
@@ -82,6 +83,7 @@ def build_house(settings: Settings, *, durable: bool = True) -> House:
     house.gathered = Gathered(database)
     house.live = Live(database)
     house.worker = Worker(database, house, make_work_scope(settings))
+    house.extra["providers"] = Providers(settings)
     house.extra["metrics"] = metrics = Metrics()
     house.extra["count"] = metrics.count_request
     return house

@@ -3,25 +3,79 @@
 `docs/settings.md` describes them; a test holds the two together. Nothing here opens anything.
 """
 
+import re
 import secrets
 from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 
 class WrongSetting(Exception):
     """A setting has a value that cannot work; the message names it in one line."""
 
 
+class IdentityProvider(BaseModel):
+    """One OpenID Connect provider: `FIRSTLIGHT_OIDC__{NAME}__{FIELD}`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    issuer: str = Field(description="Its address, exactly as its own configuration page says it.")
+    client_id: str = Field(min_length=1, description="How the provider knows this site.")
+    client_secret: str = Field("", description="The secret that goes with it; public without one.")
+    label: str = Field("", description="What the button says; the name when empty.")
+    employees: str = Field(
+        "", description="Domains whose people get a sign-in as employees by coming this way."
+    )
+    required_for: str = Field(
+        "", description="Domains whose people sign in this way alone: by no password and no link."
+    )
+
+    @field_validator("issuer")
+    @classmethod
+    def _issuer_is_safe(cls, value: str) -> str:
+        parts = urlsplit(value)
+        local = parts.scheme == "http" and parts.hostname == "localhost"
+        if not (parts.scheme == "https" or local) or not parts.hostname or parts.query:
+            raise ValueError("must be like https://login.example.com (http only for localhost)")
+        return value
+
+    @field_validator("employees", "required_for")
+    @classmethod
+    def _domains_are_names(cls, value: str) -> str:
+        if any(not DOMAIN.fullmatch(domain) for domain in _listed(value)):
+            raise ValueError("must be domains with commas between, like example.com, example.org")
+        return value.lower()
+
+    def employs(self, domain: str) -> bool:
+        """Whether people of this domain are employees, known to this provider."""
+        return domain in _listed(self.employees)
+
+    def is_required_for(self, domain: str) -> bool:
+        """Whether people of this domain sign in here alone."""
+        return domain in _listed(self.required_for)
+
+
+DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
+PROVIDER_NAME = re.compile(r"[a-z][a-z0-9_]{0,30}")
+
+
+def _listed(value: str) -> list[str]:
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
 class Settings(BaseSettings):
     """All settings, each with its default, unit and a sentence."""
 
     model_config = SettingsConfigDict(
-        env_prefix="FIRSTLIGHT_", env_file=".env", extra="ignore", frozen=True
+        env_prefix="FIRSTLIGHT_",
+        env_file=".env",
+        env_nested_delimiter="__",
+        extra="ignore",
+        frozen=True,
     )
 
     var: Path = Field(Path("var"), description="Folder where everything that is kept lies.")
@@ -75,6 +129,22 @@ class Settings(BaseSettings):
         "auto", description="JSON lines, readable lines, or the latter on a terminal only."
     )
 
+    oidc: dict[str, IdentityProvider] = Field(
+        {}, description="OpenID Connect providers: see below."
+    )
+
+    @field_validator("oidc")
+    @classmethod
+    def _providers_are_clear(
+        cls, value: dict[str, IdentityProvider]
+    ) -> dict[str, IdentityProvider]:
+        if any(not PROVIDER_NAME.fullmatch(name) for name in value):
+            raise ValueError("a provider's name is lower-case letters, digits and _")
+        claimed = [d for provider in value.values() for d in _listed(provider.required_for)]
+        if len(claimed) != len(set(claimed)):
+            raise ValueError("two providers are required for the same domain")
+        return value
+
     @field_validator("base_url")
     @classmethod
     def _base_url_is_an_origin(cls, value: str) -> str:
@@ -112,6 +182,12 @@ class Settings(BaseSettings):
         """Whether people reach the site by HTTPS."""
         return self.base_url.startswith("https://")
 
+    def required_provider(self, email: str) -> str:
+        """The name of the provider that this address must sign in by, or the empty string."""
+        domain = email.strip().lower().rpartition("@")[2]
+        names = (name for name, one in self.oidc.items() if one.is_required_for(domain))
+        return next(names, "")
+
     @property
     def effective_database_url(self) -> str:
         """The database's address, with the default filled in."""
@@ -132,8 +208,10 @@ def load_settings(**given: object) -> Settings:
         settings = Settings(**given)  # ty: ignore[invalid-argument-type]
     except ValidationError as error:
         first = error.errors()[0]
-        name = "FIRSTLIGHT_" + "_".join(str(part) for part in first["loc"]).upper()
+        name = "FIRSTLIGHT_" + "__".join(str(part) for part in first["loc"]).upper()
         raise WrongSetting(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None
+    except SettingsError:
+        raise WrongSetting("FIRSTLIGHT_OIDC: must be JSON, or settings of their own") from None
     if settings.secret_key:
         return settings
     return settings.model_copy(update={"secret_key": _kept_secret(settings.var)})

@@ -2,12 +2,16 @@
 administrators."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from app.core.clock import clock
 from app.core.errors import NotFound, NotSignedIn, Refused
 from app.core.languages import _
+from app.core.openid import Came, Provider
+from app.core.sealed import seal, unseal
 from app.identity.queries import is_set_up, select_viewer, token_hash, viewer_of
 from app.identity.scope import OpenScope, OwnScope, SiteScope
 from app.web.asked import Asked
@@ -112,6 +116,57 @@ class Administrator:
             raise NotFound
         check_grant(asked, viewer)
         return SiteScope(asked.session, viewer, secret=asked.secret)
+
+
+@dataclass(frozen=True)
+class OtherWayView:
+    """An address whose people sign in by one provider alone."""
+
+    domain: str
+    provider: str
+    address: str
+
+
+def required_way(asked: Asked, email: str, *, next_page: str = "") -> Reply | None:
+    """Where the address must come by a provider, the page that leads there, whoever has it (S15);
+    else None. No statement. Call it before anything is counted, checked or sent."""
+    required = asked.house.settings.required_provider(email)
+    if not required:
+        return None
+    label = provider_named(asked, required).label
+    after = f"?{urlencode({'next': next_page})}" if next_page else ""
+    domain = email.strip().lower().rpartition("@")[2]
+    view = OtherWayView(domain, label, f"/sign-in/with/{required}{after}")
+    return page("identity/other_way.html", view=view)
+
+
+PROVED, PROVED_LIVES = "proved", timedelta(minutes=15)
+
+
+def provider_named(asked: Asked, name: str) -> Provider:
+    """The identity provider of this name, or `NotFound`."""
+    found = asked.house.extra["providers"].get(name)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def seal_proved(secret: str, provider: str, came: Came) -> str:
+    """What a browser keeps of an identity that a provider has proved, and that is nobody's yet."""
+    return seal(secret, PROVED, {"provider": provider, **asdict(came)}, lives=PROVED_LIVES)
+
+
+def proved_identity(asked: Asked) -> tuple[str, Came] | None:
+    """The provider's name and the identity that this browser has just proved, which is nobody's yet.
+
+    For the page of an invitation: `actions.providers.keep_identity(scope, person_id, came,
+    provider_name=name)` attaches it to whoever joins; `came.email` is proved only when
+    `came.email_verified`. The answer should end the cookie: `reply.cookies[PROVED] = ""`.
+    """
+    values = unseal(asked.secret, PROVED, asked.cookie(PROVED))
+    if values is None or values.get("provider") not in asked.house.extra["providers"]:
+        return None
+    return values.pop("provider"), Came(**values)
 
 
 anyone = Anyone

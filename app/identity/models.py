@@ -144,6 +144,21 @@ class Challenge(Base):
     expires_at: Mapped[datetime]
 
 
+class ProviderIdentity(Base):
+    """Whom an OpenID Connect provider proves: issuer and subject together, never the address, which
+    is what the provider said when the two were connected (S02)."""
+
+    __tablename__ = "provider_identity"
+    __table_args__ = (Index("ix_provider_identity_person_id", "person_id"),)
+
+    issuer: Mapped[str] = mapped_column(String(255), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(255), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    provider: Mapped[str] = mapped_column(String(40))
+    email: Mapped[str] = mapped_column(String(254), default="")
+    connected_at: Mapped[datetime]
+
+
 class PersonalToken(Base):
     """A token for the API. It can never do more than its person can."""
 

@@ -1,6 +1,6 @@
 """What was asked: the request as doors and replies see it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -33,6 +33,11 @@ class Asked:
         """The value of the session cookie, or the empty string."""
         return session_cookie(self.request, secure=self.house.settings.secure)
 
+    def cookie(self, name: str) -> str:
+        """The value of a cookie of ours, or the empty string."""
+        secure = self.house.settings.secure
+        return _only_cookie(self.request, cookie_name(name, secure=secure))
+
     @property
     def bearer(self) -> str:
         """The API token sent in the header, or the empty string. Never read from elsewhere."""
@@ -53,12 +58,13 @@ class Asked:
     def visit(self) -> Visit:
         """What a session that begins now remembers of its browser."""
         settings = self.house.settings
-        return visit_of(
+        visit = visit_of(
             self.request,
             mark_name=cookie_name(MARK, secure=settings.secure),
             days=settings.session_days,
             most_days=settings.session_most_days,
         )
+        return replace(visit, requires=settings.required_provider)
 
     @property
     def address(self) -> str:

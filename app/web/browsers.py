@@ -1,5 +1,6 @@
 """What a browser calls itself, in three words. A hint for its owner, never a proof."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from zoneinfo import available_timezones
@@ -31,11 +32,16 @@ SYSTEMS = (
 )
 
 
+def _none(_email: str) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class Visit:
     """Who is at the door: what a session that begins here remembers, and how long it lasts.
 
-    `mark` is what the browser is known by from its first sign-in on.
+    `mark` is what the browser is known by from its first sign-in on. `provider`: by which identity
+    provider they come, if by one; `requires`: by which an address must come, if by one.
     """
 
     browser: str = ""
@@ -43,6 +49,8 @@ class Visit:
     mark: str = ""
     days: int = 14
     most_days: int = 90
+    provider: str = ""
+    requires: Callable[[str], str] = _none
 
 
 def visit_of(request: Request, *, mark_name: str, days: int, most_days: int) -> Visit:

@@ -170,6 +170,7 @@ TOKEN_PATHS = (
     "/u/",
     "/reset-password/",
     "/sign-in/link/",
+    "/sign-in/with/",
     "/setup",
     "/demo/",
     "/me/prove/link/",

@@ -35,6 +35,7 @@ from app.web.tokens import fresh_token
 TEMPLATES = Path(__file__).parents[2] / "templates"
 MARK_DAYS = 400  # the longest that browsers keep a cookie
 VARY = "HX-Request, HX-Request-Type, Cookie, Accept-Language"
+MINUTES_OF_A_COOKIE = 15
 KEPT, NEVER_KEPT = "private, no-cache", "private, no-store"
 
 
@@ -75,6 +76,10 @@ class Renderer:
             "htmx": htmx_source(settings.htmx_source, assets.url),
             "htmx_local": htmx_source("local", assets.url),
             "site_name": settings.site_name,
+            "identity_providers": tuple(
+                (name, one.label or name.replace("_", " ").title())
+                for name, one in settings.oidc.items()
+            ),
             "fragment": self.fragments.get,
             "fragments": self.fragments.each,
         }
@@ -204,6 +209,8 @@ def _set_cookies(asked: Asked, reply: Reply, response: Response) -> None:
     if reply.sign_in:
         _cookie(response, settings, SESSION, reply.sign_in, settings.session_most_days * 86_400)
         _cookie(response, settings, MARK, asked.visit.mark, MARK_DAYS * 86_400)
+    for name, value in reply.cookies.items():
+        _cookie(response, settings, name, value, MINUTES_OF_A_COOKIE * 60 if value else 0)
     if reply.sign_out:
         name = cookie_name(SESSION, secure=settings.secure)
         response.delete_cookie(

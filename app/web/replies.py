@@ -14,6 +14,7 @@ class Reply:
     keeps: bool = False  # a refusal (400 and above) whose writes stand: counted attempts
     sign_in: str | None = None  # a session token to set as the cookie
     sign_out: bool = False
+    cookies: dict[str, str] = field(default_factory=dict)  # for some minutes; "" ends one
 
 
 @dataclass
@@ -62,12 +63,15 @@ class Download(Reply):
 
 @dataclass
 class Afterwards(Reply):
-    """Something slow, done once the transaction is committed and closed; it gives the answer.
+    """Something slow, done once the transaction is committed and closed.
 
-    `act` must not touch the scope: there is no database any more.
+    `act` must not touch the scope: there is no database any more. It gives the answer, or, where
+    there is a `then`, what `then` gets: `(scope, found)` in a transaction of its own, which may
+    write even after a GET; such a GET must be one that only works once.
     """
 
-    act: Callable[[], Reply] = Reply
+    act: Callable[[], Any] = Reply
+    then: Callable[[Any, Any], Reply] | None = None
 
 
 def page(

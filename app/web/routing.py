@@ -3,8 +3,9 @@
 import inspect
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
-from typing import Annotated, Any, Protocol, get_origin
+from typing import Annotated, Any, Protocol, TypeVar, get_origin
 
 from fastapi import APIRouter, Body, Depends, Path, Query
 from fastapi.encoders import jsonable_encoder
@@ -33,6 +34,7 @@ from app.web.replies import Afterwards, Reply
 from app.web.streaming import stream_endpoint
 from app.web.strict_json import StrictRoute
 
+T = TypeVar("T")
 TRIES = 3
 MOST_FIELDS = 200
 
@@ -233,9 +235,10 @@ def _endpoint(
             params[name] = Form(form.annotation.__args__[0], raw or FormData())
         with speak(preferred_language(request)):
             work = partial(_unit_of_work, request, house, handler, door, params, raw, proves)
-            return _retried(
+            done = _retried(
                 lambda: work(reads=reads, grant=grant or "read", asks=asks, named=named)
             )
+            return done if isinstance(done, Response) else _afterwards(*done, door)
 
     endpoint.__name__ = handler.__name__
     endpoint.__signature__ = _signature(  # ty: ignore[missing-attribute]
@@ -244,7 +247,7 @@ def _endpoint(
     return endpoint
 
 
-def _retried(work: Callable[[], Response]) -> Response:
+def _retried(work: Callable[[], T]) -> T:
     """The work, tried again when the database was busy before anything was committed."""
     for attempt in range(1, TRIES + 1):
         try:
@@ -269,7 +272,7 @@ def _unit_of_work(
     grant: str,
     asks: str | None,
     named: frozenset[str],
-) -> Response:
+) -> Response | tuple[Asked, Any, Afterwards]:
     opened = house.database.read() if reads else house.database.write()
     with opened as session:
         asked = Asked(request, session, house, request.path_params, grant)
@@ -291,7 +294,7 @@ def _unit_of_work(
             except ProofNeeded as needed:
                 session.rollback()
                 result = ask_for_proof(scope, request, needed.act, raw)
-            afterwards = result.act if isinstance(result, Afterwards) else None
+            afterwards = result if isinstance(result, Afterwards) else None
             response = Response() if afterwards else _response(asked, scope, result)
         if key:
             run_once(asked, scope, key, params, response)
@@ -300,9 +303,31 @@ def _unit_of_work(
             session.commit()
     if not reads:
         house.wake()
-    if afterwards:
+    return (asked, scope, afterwards) if afterwards else response
+
+
+def _afterwards(asked: Asked, scope: Any, later: Afterwards, door: Door) -> Response:
+    """The slow part, with no transaction open; then what must be written of it, in one of its own."""
+    with _spoken_to(scope, asked.request):
+        found = later.act()
+        then = later.then
+        if then is None or isinstance(found, Reply):
+            return _response(asked, scope, found)
+    return _retried(lambda: _written(asked, door, lambda place: then(place, found)))
+
+
+def _written(earlier: Asked, door: Door, then: Callable[[Any], Reply]) -> Response:
+    request, house = earlier.request, earlier.house
+    with house.database.write() as session:
+        asked = replace(earlier, session=session)
+        scope = door.enter(asked)
+        request.state.scope = scope
         with _spoken_to(scope, request):
-            return _response(asked, scope, afterwards())
+            result = then(scope)
+            response = _response(asked, scope, result)
+        if response.status_code < 400 or result.keeps:
+            session.commit()
+    house.wake()
     return response
 
 

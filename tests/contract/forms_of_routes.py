@@ -101,6 +101,8 @@ _FORMS: dict[str, Any] = {
     "/me/sessions": lambda _: {"session": "others"},
     "/me/prove": lambda _: {"act": "tokens", "current_password": "not the one"},
     "/me/prove/link/{token}": lambda _: {"next": "/"},
+    "/me/prove/with/{provider}": lambda _: {"act": "tokens"},
+    "/me/providers": lambda _: {"issuer": "https://login.example", "subject": "1"},
     "/me/prove/mail": lambda _: {"act": "tokens"},
     "/me/prove/options": lambda _: {"act": "tokens"},
     "/me/sign-in/passkeys": lambda _: {"name": "Phone", "passkey": "{}"},

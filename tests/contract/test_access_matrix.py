@@ -172,6 +172,9 @@ GET    /me/password                                                        > + +
 POST   /me/password                                                        > + + + + + + + + + +
 GET    /me/profile                                                         > + + + + + + + + + +
 POST   /me/profile                                                         > + + + + + + + + + +
+GET    /me/providers                                                       > + + + + + + + + + +
+POST   /me/providers                                                       > + + + + + + + + + +
+POST   /me/providers/{provider}                                            > . . . . . . . . . .
 GET    /me/prove                                                           > + + + + + + + + + +
 POST   /me/prove                                                           > + + + + + + + + + +
 GET    /me/prove/link/{token}                                              > + + + + + + + + + +
@@ -191,6 +194,7 @@ POST   /me/sign-in/passkeys/options                                        > + +
 POST   /me/sign-in/passkeys/{passkey}                                      > + + + + + + + + + +
 POST   /me/sign-in/password/remove                                         > + + + + + + + + + +
 POST   /me/sign-in/second-step                                             > + + + + + + + + + +
+POST   /me/prove/with/{provider}                                           > . . . . . . . . . .
 GET    /me/tokens                                                          > + + + + + + + + + +
 POST   /me/tokens                                                          > + + + + + + + + + +
 POST   /me/tokens/revoke                                                   > + + + + + + + + + +
@@ -236,6 +240,8 @@ POST   /sign-in/passkey                                                    + + +
 POST   /sign-in/passkey/options                                            + + + + + + + + + + +
 GET    /sign-in/second-step                                                + + + + + + + + + + +
 POST   /sign-in/second-step                                                + + + + + + + + + + +
+GET    /sign-in/with/{provider}                                            . . . . . . . . . . .
+GET    /sign-in/with/{provider}/callback                                   . . . . . . . . . . .
 POST   /sign-out                                                           > > > > > > > > > > >
 GET    /u/{token}                                                          + + + + + + + + + + +
 POST   /u/{token}                                                          + + + + + + + + + + +

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pydantic_core import PydanticUndefined
 
-from app.core.settings import Settings
+from app.core.settings import IdentityProvider, Settings
 
 DOC = Path(__file__).parents[2] / "docs" / "settings.md"
 
@@ -13,10 +13,23 @@ def described() -> str:
     """The table of every setting, as the class has it."""
     lines = ["| variable | default | what |", "| --- | --- | --- |"]
     for name, field in Settings.model_fields.items():
-        default = "" if field.default is PydanticUndefined else str(field.default)
+        default = "" if field.default in (PydanticUndefined, {}) else str(field.default)
         shown = f"`{default}`" if default else "empty"
         lines.append(f"| `FIRSTLIGHT_{name.upper()}` | {shown} | {field.description} |")
     return "\n".join(lines) + "\n"
+
+
+def described_provider() -> str:
+    """The table of what is said about each identity provider."""
+    lines = ["| field | needed | what |", "| --- | --- | --- |"]
+    for name, field in IdentityProvider.model_fields.items():
+        needed = "yes" if field.is_required() else "no"
+        lines.append(f"| `{name.upper()}` | {needed} | {field.description} |")
+    return "\n".join(lines) + "\n"
+
+
+def test_every_field_of_a_provider_stands_there_too() -> None:
+    assert described_provider() in DOC.read_text(), f"it should hold:\n{described_provider()}"
 
 
 def test_every_setting_stands_in_the_documentation_as_it_is() -> None:

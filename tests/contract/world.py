@@ -316,6 +316,7 @@ class World:
             "problem": self.problem.id,
             "job": 1,
             "passkey": 1,
+            "provider": "nobody",
             "mail": "nothing.eml",
         }
         if "/agreement" in path:

@@ -12,8 +12,11 @@ from starlette.testclient import TestClient
 from app.core.clock import clock
 from app.core.house import House
 from app.identity.models import Setup
+from app.main import create_app
 from tests.build import Build
 from tests.cast import BASE, Actor, Stranger
+from tests.identity.fake_provider import FakeProvider
+from tests.identity.journeying import house_with
 
 PASSWORD = "many small boats at dawn"
 BETTER = "seven quiet harbours in fog"
@@ -82,3 +85,30 @@ def link_in(message: EmailMessage) -> str:
     assert found is not None
     assert found[1].replace("&", "&amp;") in html.get_content()
     return found[1]
+
+
+@pytest.fixture
+def aldersea() -> FakeProvider:
+    """The provider of Aldersea Instruments."""
+    return FakeProvider()
+
+
+@pytest.fixture
+def open_site(house: House, site: Any, aldersea: FakeProvider) -> Callable[..., Any]:
+    """Makes browsers of nobody before a site with this provider, and its house."""
+
+    def make(**given: str) -> Callable[[], Stranger]:
+        made = house_with(house, aldersea, **given)
+        app = create_app(house=made)
+        return lambda: Stranger(made, app)
+
+    return make
+
+
+@pytest.fixture
+def una_there(open_site: Any, una: Actor) -> Actor:
+    """Una, signed in to the site with the provider."""
+    strange, cookies = open_site()(), una.client.cookies
+    una.house, una.client = strange.house, strange.client
+    una.client.cookies = cookies
+    return una

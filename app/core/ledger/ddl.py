@@ -53,8 +53,10 @@ def _postgresql() -> list[str]:
         ):
             name = f"{table}_no_{what.lower()}"
             made += [
-                f"CREATE OR REPLACE TRIGGER {name} BEFORE {what} ON {table} FOR EACH {each} "
-                f"{when} EXECUTE FUNCTION refuse_audit_change()",
+                (
+                    f"CREATE OR REPLACE TRIGGER {name} BEFORE {what} ON {table} FOR EACH {each} "
+                    f"{when} EXECUTE FUNCTION refuse_audit_change()"
+                ),
                 f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}",
             ]
     return made

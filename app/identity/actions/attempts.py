@@ -38,6 +38,14 @@ def take_back_attempt(scope: Scope, /, *, what: str, of: str, minutes: int = MIN
     )
 
 
+@action(policy.may_prove_themself)
+def use_once(scope: Scope, /, *, what: str, of: str, begun: int) -> bool:
+    """Whether this thing, which began then (Unix seconds) and lives less than a day, is used for the
+    first time."""
+    key = {"key": _key(what, of), "window": begun}
+    return scope.increase(Attempts, key=key, counter="count") == 1
+
+
 def _key(what: str, of: str) -> str:
     """What is counted under; an e-mail address never stands in the table."""
     return f"{what}:{hashlib.sha256(of.encode()).hexdigest()}"

@@ -5,6 +5,8 @@ from datetime import timedelta
 from app.access.scope import Scope
 from app.access.verdicts import action
 from app.core.clock import clock
+from app.core.errors import Refused
+from app.core.languages import _
 from app.identity import policy
 from app.identity.actions.browsers import note_browser
 from app.identity.models import HalfSession, Person, SignInSession
@@ -24,10 +26,14 @@ def begin_session(scope: Scope, person_id: int, /, *, visit: Visit) -> str:
     The person is locked, so that whoever changes their proofs at the same moment comes before or
     after (S22). A session that this browser had before is over: the token is always new (S20).
     """
-    asks_more = scope.first(
-        scope.select(Person.second_step).where(Person.id == person_id).with_for_update()
+    row = scope.first(
+        scope.select(Person.second_step, Person.email)
+        .where(Person.id == person_id)
+        .with_for_update()
     )
-    if asks_more and asks_more.second_step:
+    if row:
+        refuse_other_ways(visit, row.email)
+    if row and row.second_step:
         return _begin_half(scope, person_id)
     return begin_whole_session(scope, person_id, visit=visit)
 
@@ -53,6 +59,18 @@ def begin_whole_session(scope: Scope, person_id: int, /, *, visit: Visit) -> str
     )
     note_browser(scope, person_id, mark=visit.mark)
     return token
+
+
+def refuse_other_ways(visit: Visit, email: str) -> None:
+    """Raises `Refused` where the address must come by its provider, and comes otherwise."""
+    required = visit.requires(email)
+    if required and required != visit.provider:
+        domain = email.rpartition("@")[2]
+        raise Refused(
+            _("People of %(domain)s sign in by one way only.", domain=domain),
+            _("Begin at %(address)s.", address=f"/sign-in/with/{required}"),
+            first=f"/sign-in/with/{required}",
+        )
 
 
 def is_half(token: str) -> bool:

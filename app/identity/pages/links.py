@@ -5,7 +5,7 @@ from typing import Any
 
 from app.core.errors import Invalid
 from app.identity.actions import proofs
-from app.identity.doors import anyone
+from app.identity.doors import anyone, required_way
 from app.identity.forms.proofs import AskForm, ResetForm, UseForm
 from app.identity.models import LinkPurpose
 from app.identity.pages.sign_in import entered
@@ -69,6 +69,9 @@ def _ask(scope: OpenScope, form: Form[AskForm], asked: Asked, purpose: LinkPurpo
     wanted = safe_next(str(form.typed.get("next", "")), "")
     if form.mistakes:
         return _ask_page(purpose, form=form, next=wanted)
+    other = required_way(asked, form.value.email, next_page=wanted)
+    if other is not None:
+        return other
     proofs.ask_for_link(
         scope,
         purpose=purpose,

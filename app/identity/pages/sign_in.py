@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from app.identity.actions import proofs
 from app.identity.actions.sessions import end_session, is_half
-from app.identity.doors import SignInView, anyone, sign_in_page
+from app.identity.doors import SignInView, anyone, required_way, sign_in_page
 from app.identity.forms.proofs import SignInForm
 from app.identity.queries import token_hash
 from app.identity.scope import OpenScope
@@ -35,6 +35,9 @@ def save_sign_in(scope: OpenScope, form: Form[SignInForm], asked: Asked) -> Repl
     if form.mistakes:
         view = SignInView(next=wanted, form=form)
         return page("identity/sign_in.html", view=view, status=422, keeps=True)
+    other = required_way(asked, form.value.email, next_page=wanted)
+    if other is not None:
+        return other
     settings = asked.house.settings
     token = proofs.sign_in(
         scope,

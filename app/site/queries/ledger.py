@@ -38,6 +38,8 @@ SITE_SAID = {
     "person.address-changed": N_("changed their address"),
     "person.authenticator-added": N_("set up an app for codes"),
     "person.authenticator-removed": N_("took the app for codes away"),
+    "person.provider-connected": N_("connected a sign-in at another provider"),
+    "person.provider-disconnected": N_("disconnected a sign-in at another provider"),
     "person.flags-set": N_("set who is an employee and who an administrator"),
     "person.new-browser": N_("signed in by a browser that is new to them"),
     "person.passkey-added": N_("added a passkey"),
