@@ -1,6 +1,6 @@
 """What every scope can ask: selects that begin where the viewer stands, and nothing that writes."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -12,7 +12,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app.access.keyset import Cursor, Headed, Paged, Slice, made, models_of
+from app.access.keyset import Cursor, Headed, Paged, Parts, Slice, made, models_of
 from app.access.viewer import Viewer
 from app.core import cursors
 from app.core.fence import COLUMN
@@ -114,49 +114,58 @@ class Asking:
     def _slice(
         self, paged: Paged, values: dict[str, Any], into: type[T], after: Cursor | None, extra: Any
     ) -> Slice[T]:
-        listed, secret = f"{self.community_id} {paged.order}", self._secret.encode()
-        if after:
-            beyond = cursors.Cursor.decode(after, sort=listed, secret=secret).values
-            values = {**values, **{f"after_{n}": value for n, value in enumerate(beyond)}}
-        return self._sliced(paged, self._found(paged.statement, values), into, extra)
+        place = self._place(paged, after)[: paged.keys]
+        found = self._found(paged.statement, {**values, **_named(place)})
+        following, size = None, paged.size
+        if len(found) > size:
+            following = self._sealed(paged, tuple(found[size - 1][-paged.keys :]))
+        return Slice(made(found[:size], into, paged.keys, extra), following)
 
-    def kept_headed_slice(
+    def _place(self, paged: Paged, after: Cursor | None) -> tuple[Any, ...]:
+        if not after:
+            return ()
+        listed, secret = f"{self.community_id} {paged.order}", self._secret.encode()
+        return cursors.Cursor.decode(after, sort=listed, secret=secret).values
+
+    def _sealed(self, paged: Paged, values: tuple[Any, ...]) -> Cursor:
+        listed, secret = f"{self.community_id} {paged.order}", self._secret.encode()
+        return cursors.Cursor.encode(values, sort=listed, secret=secret)
+
+    def kept_parts(
         self,
         key: Hashable,
-        make: Callable[[Any], tuple[Select[Any], Select[Any]]],
+        make: Callable[[Any], tuple[Sequence[Select[Any]], Select[Any]]],
         *,
-        values: dict[str, Any],
+        values: Callable[[tuple[Any, ...]], dict[str, Any]],
         into: type[T],
+        after: Cursor | None = None,
         size: int = 30,
         **extra: Any,
-    ) -> tuple[tuple[T, ...], Slice[T]]:
-        """The rows of a head, and the first page behind them, each in its order. One statement.
+    ) -> Parts[T]:
+        """A page, and beside it rows of other kinds. One statement, built once: see `kept`.
 
-        `make` gives both selects, with the same columns.
+        `make` gives the selects of the others and of the page, all with the same columns; `values`
+        gets what the cursor carried.
         """
-        headed = self.kept((key, size), lambda open_: Headed.of(*make(open_), size))
-        rows = self._found(headed.statement, {**self.open_values(), **values})
-        # a UNION promises no order, so both halves are put into theirs again
-        head = [tuple(row[:-1]) for row in rows if row[-1]]
-        main = sorted(
-            (tuple(row[:-1]) for row in rows if not row[-1]),
-            key=lambda row: row[-headed.paged.keys :],
-            reverse=True,
+        headed = self.kept(
+            (key, size, bool(after)),
+            lambda open_: Headed.of(*make(open_), size, beyond=bool(after)),
         )
-        return (
-            made(head, into, headed.paged.keys, extra),
-            self._sliced(headed.paged, main, into, extra),
+        keys, place = headed.paged.keys, self._place(headed.paged, after)
+        given = {**self.open_values(), **values(place[keys:]), **_named(place[:keys])}
+        by_part: dict[int, list[Any]] = {}
+        for row in self._found(headed.statement, given):
+            by_part.setdefault(row[-1], []).append(tuple(row[:-1]))
+        # a UNION promises no order, so the page is put into its own again
+        main = sorted(by_part.pop(0, []), key=lambda row: row[-keys:], reverse=True)
+        several = range(1, len(headed.statement.selects))
+        return Parts(
+            tuple(made(by_part.get(n, []), into, keys, extra) for n in several),
+            made(main, into, keys, extra),
+            tuple(row[-keys:] for row in main),
+            place[keys:],
+            lambda values: self._sealed(headed.paged, values),
         )
-
-    def _sliced(
-        self, paged: Paged, found: list[Any], into: type[T], extra: dict[str, Any]
-    ) -> Slice[T]:
-        listed, secret = f"{self.community_id} {paged.order}", self._secret.encode()
-        following, size, keys = None, paged.size, paged.keys
-        if len(found) > size:
-            last = tuple(found[size - 1][-keys:])
-            following = cursors.Cursor.encode(last, sort=listed, secret=secret)
-        return Slice(made(found[:size], into, keys, extra), following)
 
     def _found(self, statement: Any, values: dict[str, Any]) -> list[Any]:
         # plain columns need none of what a session does for entities, which is half of its time
@@ -202,3 +211,7 @@ class Asking:
         return statement.where(
             *(getattr(m, COLUMN) == self.community_id for m in models if hasattr(m, COLUMN))
         )
+
+
+def _named(place: Sequence[Any]) -> dict[str, Any]:
+    return {f"after_{n}": value for n, value in enumerate(place)}

@@ -1,9 +1,9 @@
 """Lists a page at a time, from a stored order: slices, their cursors, and which tables a select
 names."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import Integer, Select, and_, bindparam, literal, or_, select, union_all
 from sqlalchemy.orm import QueryableAttribute
@@ -51,26 +51,48 @@ class Paged:
 
 @dataclass(frozen=True)
 class Headed:
-    """A first page with a few rows of its own kind before it, in one statement.
+    """A page with rows of other kinds beside it, in one statement.
 
-    The last column is 1 for the head's rows, 0 for the page's, which come as `Paged` has them.
+    The last column is 0 for the page's rows, which come as `Paged` has them, and counts the heads
+    from 1.
     """
 
     statement: Any
     paged: Paged
 
     @classmethod
-    def of(cls, head: Select[Any], main: Select[Any], size: int) -> "Headed":
-        """The head must have the main select's columns; its order and limit are its own."""
+    def of(
+        cls, heads: Sequence[Select[Any]], main: Select[Any], size: int, *, beyond: bool
+    ) -> "Headed":
+        """The heads must have the main select's columns; their orders and limits are their own."""
         keys, _ = _order_of(main)
         named = [key.label(f"order_{n}") for n, key in enumerate(keys)]
-        paged = Paged.of(main, size, beyond=False)
-        halves = (head.add_columns(*named).subquery("head"), paged.statement.subquery("main"))
-        both = [
-            select(half, literal(place, Integer).label("place"))  # allowed(select): of bound ones
-            for half, place in zip(halves, (1, 0), strict=True)
+        paged = Paged.of(main, size, beyond=beyond)
+        parts = [paged.statement.subquery("main")]
+        parts += [
+            head.add_columns(*named).subquery(f"head_{n}") for n, head in enumerate(heads, start=1)
         ]
-        return cls(union_all(*both), paged)
+        all_parts = [
+            select(part, literal(place, Integer).label("place"))  # allowed(select): of bound ones
+            for place, part in enumerate(parts)
+        ]
+        return cls(union_all(*all_parts), paged)
+
+
+@dataclass(frozen=True)
+class Parts(Generic[T]):
+    """What `Headed` found: the heads' rows in no order, and the page's in theirs, one more than its
+    size where the list goes on. `carried` is what the cursor brought besides its place."""
+
+    heads: tuple[tuple[T, ...], ...]
+    rows: tuple[T, ...]
+    places: tuple[tuple[Any, ...], ...]
+    carried: tuple[Any, ...]
+    seal: Callable[[tuple[Any, ...]], Cursor]
+
+    def cursor(self, row: int, *carry: Any) -> Cursor:
+        """The cursor of what follows the page's row of this number; it carries these values along."""
+        return self.seal((*self.places[row], *carry))
 
 
 def models_of(what: Iterable[Any]) -> list[Any]:
@@ -107,10 +129,9 @@ def _beyond(keys: list[Any], values: Sequence[Any], *, descending: bool) -> Any:
 def made(found: Sequence[Any], into: type[T], keys: int, extra: dict[str, Any]) -> tuple[T, ...]:
     """The rows without the columns of their order. A named tuple takes them by place, which is the
     quick way; its fields must then stand as the columns do."""
-    make: Any = getattr(into, "_make", None)
-    if make is not None:
-        more = tuple(extra.values())
-        return tuple(make((*row[:-keys], *more)) for row in found)
+    if hasattr(into, "_fields"):
+        make, more = cast("Any", into), tuple(extra.values())
+        return tuple(make(*row[:-keys], *more) for row in found)
     return tuple(into(**_without_order(row), **extra) for row in found)
 
 

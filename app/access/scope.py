@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app.access.asking import Asking
-from app.access.keyset import Cursor, Slice, models_of
+from app.access.keyset import Cursor, Parts, Slice, models_of
 from app.access.viewer import Viewer
 from app.core.clock import clock
 from app.core.database import insert_into
@@ -34,7 +34,7 @@ from app.core.ids import new_id
 from app.core.ledger.events import Event
 from app.core.ledger.queue import enqueue, record
 
-__all__ = ["Cursor", "Scope", "Slice", "WorkScope", "models_of"]
+__all__ = ["Cursor", "Parts", "Scope", "Slice", "WorkScope", "models_of"]
 
 M = TypeVar("M")
 

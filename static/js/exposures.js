@@ -1,5 +1,6 @@
 // Exposures: which threads were half in view for a second, told to the list's own address in batches.
 // <ul data-seen-at="/c/…/seen" data-origin="list"> with <li data-seen="214">; 60 numbers at once.
+// A card that stands in the list for another reason says so itself: <li data-origin="shelf">.
 const told = new Set();
 const waiting = new Map();
 const batches = new Map();
@@ -22,7 +23,7 @@ const send = () => {
 const gather = (card) => {
   const list = card.closest("[data-seen-at]");
   if (document.visibilityState !== "visible" || !list?.isConnected) return;
-  const key = `${list.dataset.seenAt} ${list.dataset.origin}`;
+  const key = `${list.dataset.seenAt} ${card.dataset.origin ?? list.dataset.origin}`;
   if (told.has(`${key} ${card.dataset.seen}`)) return;
   told.add(`${key} ${card.dataset.seen}`);
   batches.set(key, [...(batches.get(key) ?? []), card.dataset.seen]);

@@ -27,7 +27,6 @@ PAGES = {
     "thread": (f"{BOARD}/{{n}}", 5, 20_000),
     "home": ("/", 6, 12_000),
     "filters with counts": (f"{BOARD}/facets", 2, None),
-    "shelf": (f"{BOARD}/shelf", 2, None),
     "notices": ("/notices", 3, None),
 }
 # what: address, form, statements, bytes of the part (br)

@@ -1,6 +1,5 @@
 """Parts in pages: what htmx fetches alone stands in its page byte for byte, tokens taken out."""
 
-from app.communities.models import Community
 from app.threads.actions.facets import recount_facets
 from tests.build import Build, BuiltThread
 from tests.cast import PART, Actor, shown
@@ -26,13 +25,12 @@ def test_a_vote_is_in_the_board_after_it(ben: Actor, thread: BuiltThread) -> Non
         assert_part_of(ben.post(thread.address + "/vote", part=True, **fields), ben.get(BOARD))
 
 
-def test_filters_and_shelf_are_in_their_own_pages(
+def test_filters_and_similar_threads_are_in_their_own_pages(
     build: Build, ben: Actor, thread: BuiltThread
 ) -> None:
-    build.change(Community, {"members": 200}, id=build.harbour.id)
     with build.scope(build.harbour) as scope:
         recount_facets(scope)
-    for place in ("/facets?kind=problem", "/shelf", "/similar?title=rain"):
+    for place in ("/facets?kind=problem", "/similar?title=rain"):
         assert_part_of(ben.get_part(BOARD + place), ben.get(BOARD + place))
 
 

@@ -31,7 +31,6 @@ LISTS = (
     f"{BOARD}?tag=rain",
     f"{BOARD}?sort=top&voted=me",
     f"{BOARD}?watched=me",
-    f"{BOARD}/shelf",
     f"{BOARD}/facets",
 )
 SEARCHES = (f"{BOARD}?q=thread+matters", f"{BOARD}/similar?title=A thread that matters")

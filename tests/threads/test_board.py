@@ -210,7 +210,7 @@ def test_kept_cards_hold_no_token_of_another(ana: Actor, ben: Actor, thread: Bui
 def test_to_an_outsider_the_board_does_not_exist(
     eve: Actor, stranger: Any, thread: BuiltThread
 ) -> None:
-    for part in ("", "/facets", "/shelf", "/similar?title=rain"):
+    for part in ("", "/facets", "/similar?title=rain"):
         assert shown(eve.get(BOARD + part)) == shown(eve.get("/c/nowhere/threads" + part))
         assert eve.get(BOARD + part).status_code == 404
         assert stranger.get(BOARD + part).status_code == 303

@@ -35,6 +35,7 @@ def thread(number: int = 214, **other: Any) -> Row:
         "last_activity_at": AT,
         "fair_votes": 129,
         "seen_by": 141,
+        "fewer_than": 0,
         "steps": ["Leave the console on", HOSTILE],
         "expected": HOSTILE,
         "actual": "0 mm",

@@ -113,5 +113,21 @@ def interleave(
     return placed
 
 
+def shelf_page(
+    ordered: Sequence[_Thread], shelf: Sequence[_Thread], *, size: int, every: int = SHELF_EVERY
+) -> list[tuple[_Thread, bool]]:
+    """At most `size` of both, a thread of the shelf at each fifth place, and whether it is one.
+
+    The shelf gets only as many places as there are four in order before each; those it shows are
+    left out of the order.
+    """
+    for places in range(min(len(shelf), size // every), 0, -1):
+        chosen = shelf[:places]
+        rest = [thread for thread in ordered if thread not in chosen][: size - places]
+        if len(rest) >= places * (every - 1):
+            return interleave(rest, chosen, every=every)
+    return [(thread, False) for thread in ordered[:size]]
+
+
 def _shuffled(text: str) -> bytes:
     return blake2b(text.encode(), digest_size=8).digest()

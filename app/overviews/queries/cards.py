@@ -42,6 +42,7 @@ class Card:
     fair_votes: int | None = None
     seen_by: int | None = None
     community: str = ""
+    fewer_than: int = 0
     repeats: bool = False  # its number stands on the page already, so its vote's form cannot
 
 

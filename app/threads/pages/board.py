@@ -1,4 +1,4 @@
-"""The board, the filters with their counts, the shelf, and what is like a title."""
+"""The board, the filters with their counts, and what is like a title."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -8,24 +8,15 @@ from pydantic import Field
 from app.access.scope import Cursor
 from app.communities.doors import community
 from app.communities.scope import CommunityScope
-from app.core.formulas.fair import SHELF_SHARE, SHELF_VIEWS
 from app.threads.forms.board import Board
 from app.threads.pages.board_view import BoardView, FacetsView, reader_of
-from app.threads.queries import board as board_queries
-from app.threads.queries.shelf import ShelfRow, SimilarRow, list_shelf, list_similar
+from app.threads.queries.board import list_counts
+from app.threads.queries.shelf import list_page
+from app.threads.queries.similar import SimilarRow, list_similar
 from app.web.replies import Page, page
 from app.web.routing import Pages
 
 pages = Pages()
-
-
-@dataclass(frozen=True)
-class ShelfView:
-    """Threads that fewer than `fewest` members saw."""
-
-    base: str
-    threads: tuple[ShelfRow, ...]
-    fewest: int
 
 
 @dataclass(frozen=True)
@@ -39,17 +30,13 @@ class SimilarView:
 @pages.get("/c/{community}/threads", door=community)
 def show_board(scope: CommunityScope, board: Board, after: Cursor | None = None) -> Page:
     """The board, or its list alone. Two statements."""
-    asked = board.read_words()
-    if asked.sort == "rising" and not after:
-        pinned, found = board_queries.list_first(scope, asked)
-    else:
-        pinned, found = (), board_queries.list_board(scope, asked, after)
+    found = list_page(scope, board.read_words(), after)
     view = BoardView(
         board=board,
         base=scope.community.address,
         reader=reader_of(scope),
         me=scope.member.id,
-        rows=(*pinned, *found.rows),
+        rows=found.rows,
         next=found.next,
         after=after,
     )
@@ -59,16 +46,8 @@ def show_board(scope: CommunityScope, board: Board, after: Cursor | None = None)
 @pages.get("/c/{community}/threads/facets", door=community)
 def show_facets(scope: CommunityScope, board: Board) -> Page:
     """The filters with their counts. Two statements."""
-    view = FacetsView(board, scope.community.address, board_queries.list_counts(scope))
+    view = FacetsView(board, scope.community.address, list_counts(scope))
     return page("threads/facets.html", part="threads/_facets.html", view=view, keep=True)
-
-
-@pages.get("/c/{community}/threads/shelf", door=community)
-def show_shelf(scope: CommunityScope) -> Page:
-    """What too few have seen yet. Two statements."""
-    fewest = min(SHELF_VIEWS, max(1, round(SHELF_SHARE * scope.community.members)))
-    view = ShelfView(scope.community.address, tuple(list_shelf(scope)), fewest)
-    return page("threads/shelf.html", part="threads/_shelf.html", view=view)
 
 
 @pages.get("/c/{community}/threads/similar", door=community)

@@ -66,6 +66,7 @@ class Card:
     fair_votes: int | None
     seen_by: int | None
     seen: bool = True
+    fewer_than: int = 0
 
 
 @dataclass(frozen=True)
@@ -215,11 +216,6 @@ class BoardView:
         return FacetsView(self.board, self.base)
 
     @property
-    def shows_shelf(self) -> bool:
-        """Beside every order but the newest, and only where nothing was looked for."""
-        return self.board.sort != "new" and not (self.after or self.board.q or self.board.filters)
-
-    @property
     def empty_words(self) -> str:
         """What to do where the filters leave nothing."""
         if self.board.by:
@@ -328,6 +324,7 @@ def card_of(row: ThreadRow, reader: Reader, *, own: bool) -> Card:
         last_activity_at=row.last_activity_at,
         fair_votes=row.seen_votes,
         seen_by=row.seen or None,  # "0 of 0" says nothing
+        fewer_than=row.fewer_than,
     )
 
 

@@ -65,8 +65,6 @@ def origin_of(asked: Asked, scope: CommunityScope) -> Origin:
         return Origin.LINK
     if referrer.path == f"{scope.community.address}/threads":
         return Origin.SEARCH if parse_qs(referrer.query).get("q") else Origin.LIST
-    if referrer.path == f"{scope.community.address}/threads/shelf":
-        return Origin.SHELF
     return Origin.LINK
 
 

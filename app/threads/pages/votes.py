@@ -61,7 +61,7 @@ def _list_voted_on(scope: CommunityScope, came: SplitResult) -> str:
     Empty for the thread's own page, and for whatever is not a list of ours.
     """
     base = scope.community.address
-    if came.path not in ("/", base, f"{base}/threads", f"{base}/threads/shelf"):
+    if came.path not in ("/", base, f"{base}/threads"):
         return ""
     return came._replace(scheme="", netloc="", fragment="").geturl()
 

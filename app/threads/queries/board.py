@@ -48,6 +48,7 @@ class ThreadRow(NamedTuple):
     seen: int | None  # in fair order only
     seen_votes: int | None
     base: str = ""  # the community's path
+    fewer_than: int = 0  # on the shelf: fewer members saw it; 0 where it stands in the order
 
     @property
     def address(self) -> str:
@@ -97,12 +98,12 @@ def list_board(
     those that are pinned (see `list_pinned`) unless they are wanted. One statement."""
     base = scope.community.address
     if board.q:
-        found = _listed(scope, board, with_pinned=with_pinned)
+        found = listed(scope, board, with_pinned=with_pinned)
         return scope.slice(found, into=ThreadRow, after=after, size=size, base=base)
     filters = board.filters
     return scope.kept_slice(
         ("board", board.sort, with_pinned, *filters),
-        lambda open_: _listed(open_, _open(board), with_pinned=with_pinned),
+        lambda open_: listed(open_, opened(board), with_pinned=with_pinned),
         values=filters,
         into=ThreadRow,
         after=after,
@@ -111,55 +112,33 @@ def list_board(
     )
 
 
-def list_first(
-    scope: CommunityScope, board: Board
-) -> tuple[tuple[ThreadRow, ...], Slice[ThreadRow]]:
-    """What rising order begins with: the pinned threads, newest pin first, and the 30 behind them.
-
-    One statement, but two where words are searched for.
-    """
-    if board.q:
-        return list_pinned(scope, board), list_board(scope, board)
-    filters = board.filters
-    pinned, first = scope.kept_headed_slice(
-        ("first", *filters),
-        lambda open_: (
-            _pinned(open_, _open(board)),
-            _listed(open_, _open(board), with_pinned=False),
-        ),
-        values=filters,
-        into=ThreadRow,
-        size=PAGE,
-        base=scope.community.address,
-    )
-    return tuple(sorted(pinned, key=lambda row: row.pinned_at or row.last_activity_at)[::-1]), first
-
-
 def list_pinned(scope: CommunityScope, board: Board) -> tuple[ThreadRow, ...]:
     """The pinned threads of the board, newest pin first, at most 10. One statement."""
     base = scope.community.address
     if board.q:
-        return tuple(ThreadRow(*row, base) for row in scope.rows(_pinned(scope, board)))
+        return tuple(ThreadRow(*row, base=base) for row in scope.rows(pinned(scope, board)))
     filters = board.filters
-    kept = scope.kept(("pinned", *filters), lambda open_: _pinned(open_, _open(board)))
+    kept = scope.kept(("pinned", *filters), lambda open_: pinned(open_, opened(board)))
     return tuple(
-        ThreadRow(*row, base) for row in scope.rows(kept, **scope.open_values(), **filters)
+        ThreadRow(*row, base=base) for row in scope.rows(kept, **scope.open_values(), **filters)
     )
 
 
-def _open(board: Board) -> Board:
+def opened(board: Board) -> Board:
     """The board with the values of its filters left open, for a statement that is built once."""
     return board.model_copy(update={name: bindparam(name, type_=Text) for name in board.filters})
 
 
-def _listed(scope: Any, board: Board, *, with_pinned: bool) -> Any:
+def listed(scope: Any, board: Board, *, with_pinned: bool = False) -> Any:
+    """The select of the board's cards in its order; in rising order without those that are pinned."""
     statement = _cards(scope, board).where(*_conditions(scope, board)).order_by(*_order(board))
     if board.sort == "rising" and not with_pinned:
         return statement.where(Thread.pinned_at.is_(None))
     return statement
 
 
-def _pinned(scope: Any, board: Board) -> Any:
+def pinned(scope: Any, board: Board) -> Any:
+    """The select of the board's pinned cards, newest pin first, at most 10."""
     pinned = _cards(scope, board).where(Thread.pinned_at.is_not(None), *_conditions(scope, board))
     return pinned.order_by(Thread.pinned_at.desc()).limit(MOST_PINNED)
 
