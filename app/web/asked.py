@@ -1,5 +1,6 @@
 """What was asked: the request as doors and replies see it."""
 
+import hashlib
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -32,6 +33,13 @@ class Asked:
     def session_token(self) -> str:
         """The value of the session cookie, or the empty string."""
         return session_cookie(self.request, secure=self.house.settings.secure)
+
+    @property
+    def bound(self) -> str:
+        """A hash of the cookie that this browser's forms are bound to, signed in or not."""
+        secure = self.house.settings.secure
+        held = self.session_token or visitor_cookie(self.request, secure=secure)
+        return hashlib.sha256(held.encode()).hexdigest()
 
     def cookie(self, name: str) -> str:
         """The value of a cookie of ours, or the empty string."""

@@ -29,6 +29,7 @@ from app.web.asked import (
 from app.web.browsers import MARK
 from app.web.fragments import FragmentCache
 from app.web.htmx import htmx_source
+from app.web.relying_party import relying_party
 from app.web.replies import Download, Page, PartOrBack, Plain, Redirect, Reply
 from app.web.tokens import fresh_token
 
@@ -80,6 +81,7 @@ class Renderer:
                 (name, one.label or name.replace("_", " ").title())
                 for name, one in settings.oidc.items()
             ),
+            "has_passkeys": not relying_party(settings).missing,
             "fragment": self.fragments.get,
             "fragments": self.fragments.each,
         }

@@ -6,7 +6,15 @@ from datetime import timedelta
 from typing import Any
 
 from app.backlog.models import Evidence, Item
-from app.communities.models import Agreement, Cohort, Community, Invitation, JoinRequest, Member
+from app.communities.models import (
+    Agreement,
+    Cohort,
+    Community,
+    Invitation,
+    InvitationBatch,
+    JoinRequest,
+    Member,
+)
 from app.communities.queries.questions import Question, QuestionKind, mark_of
 from app.core.clock import clock
 from app.core.mailing import token_of
@@ -182,7 +190,7 @@ class World:
 
     def trial(self) -> None:
         build, here, today = self.build, self.build.harbour.id, clock.now().date()
-        build.change(Community, {"next_trial": 2}, id=here)
+        build.change(Community, {"next_trial": 2, "next_mission": 3}, id=here)
         period = {"starts_on": today - timedelta(days=3), "ends_on": today + timedelta(days=20)}
         of = {"product_id": self.version.product_id, "version_id": self.version.id}
         self.running = build.add(
@@ -240,6 +248,12 @@ class World:
                 expires_at=soon,
             )
         )
+        self.batch = build.add(
+            InvitationBatch(
+                community_id=here, inviter_id=self.olu.member_id, name="guests.csv", days=14,
+                lines=1, fresh=1, misspelt=0, left=0, bad=0, created_at=now,
+            )
+        )  # fmt: skip
         self.link = build.add(
             Invitation(
                 community_id=here,
@@ -274,7 +288,11 @@ class World:
         """One may ask to join; one request waits, and of another the address is to be proven."""
         here, now = self.build.harbour.id, clock.now()
         question = Question(1, QuestionKind.TEXT, "What do you sail?")
-        asks: dict[str, Any] = {"join_open": True, "questions": [question.to_json()]}
+        asks: dict[str, Any] = {
+            "join_open": True,
+            "proposals": "ask",
+            "questions": [question.to_json()],
+        }
         self.build.change(Community, asks, id=here)
         self.asked = mark_of([question])
         for state, email in (("unproven", "una.asks@example.com"), ("waiting", "wim@example.com")):
@@ -304,6 +322,7 @@ class World:
             "member_id": self.ben.member_id,
             "cohort_id": self.cohort.id,
             "invitation_id": self.invitation.id,
+            "batch_id": self.batch.id,
             "link_id": self.link.id,
             "request_id": self.request.id,
             "question_id": 1,

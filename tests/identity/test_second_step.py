@@ -315,7 +315,9 @@ def test_a_code_proves_that_it_is_still_the_same_person(
     una, app, codes = armed
     una.post("/me/prove", act="methods", to="/", code=app.at(clock.now(), counter_offset=1))
     assert una.get(APP).status_code == 200
-    replayed = una.post("/me/prove", act="tokens", to="/", code=app.at(clock.now(), counter_offset=1))
+    replayed = una.post(
+        "/me/prove", act="tokens", to="/", code=app.at(clock.now(), counter_offset=1)
+    )
     assert replayed.status_code == 422
     assert una.post("/me/prove", act="tokens", to="/", code=codes[0]).status_code == 422
 

@@ -25,6 +25,7 @@ class ProveForm(FormModel):
     kept: Annotated[str, StringConstraints(max_length=500_000)] = ""
     current_password: KnownPassword | None = None
     code: Annotated[str, StringConstraints(max_length=40)] = ""
+    passkey: Annotated[str, StringConstraints(max_length=30_000)] = ""
 
 
 class ProvingLinkForm(FormModel):

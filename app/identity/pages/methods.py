@@ -7,6 +7,7 @@ from app.core.errors import Conflict, Invalid
 from app.identity.actions import factors
 from app.identity.doors import self_only
 from app.identity.forms.methods import AuthenticatorForm, SecondStepSwitchForm
+from app.identity.queries.passkeys import PasskeyRow, list_passkeys
 from app.identity.queries.second_step import (
     AuthenticatorOffer,
     SignInMethods,
@@ -16,6 +17,7 @@ from app.identity.queries.second_step import (
 from app.identity.scope import OwnScope
 from app.web.asked import Asked
 from app.web.forms import Form
+from app.web.relying_party import relying_party
 from app.web.replies import Reply, page, redirect
 from app.web.routing import Pages
 
@@ -29,6 +31,8 @@ class MethodsView:
 
     email: str
     methods: SignInMethods
+    passkeys: tuple[PasskeyRow, ...]
+    missing: str
     problem: str = ""
 
 
@@ -48,9 +52,9 @@ class CodesView:
 
 
 @pages.get(HERE, door=self_only)
-def show_methods(scope: OwnScope) -> Reply:
+def show_methods(scope: OwnScope, asked: Asked) -> Reply:
     """The overview."""
-    return _methods_page(scope)
+    return _methods_page(scope, asked)
 
 
 @pages.get(HERE + "/app", door=self_only, proves="methods")
@@ -82,16 +86,18 @@ def remove_authenticator(scope: OwnScope) -> Reply:
 
 
 @pages.post(HERE + "/codes", door=self_only, proves="methods")
-def save_codes(scope: OwnScope) -> Reply:
+def save_codes(scope: OwnScope, asked: Asked) -> Reply:
     """Ten new recovery codes, shown once."""
     try:
         return _codes_or_back(factors.renew_recovery_codes(scope))
     except Conflict as error:
-        return _methods_page(scope, problem=error.sentence, status=409)
+        return _methods_page(scope, asked, problem=error.sentence, status=409)
 
 
 @pages.post(HERE + "/second-step", door=self_only, proves="methods")
-def save_second_step_switch(scope: OwnScope, form: Form[SecondStepSwitchForm]) -> Reply:
+def save_second_step_switch(
+    scope: OwnScope, form: Form[SecondStepSwitchForm], asked: Asked
+) -> Reply:
     """A second step is asked for, or is not."""
     if form.value.on == "no":
         factors.stop_second_step(scope)
@@ -99,7 +105,7 @@ def save_second_step_switch(scope: OwnScope, form: Form[SecondStepSwitchForm]) -
     try:
         return _codes_or_back(factors.ask_for_second_step(scope))
     except Conflict as error:
-        return _methods_page(scope, problem=error.sentence, status=409)
+        return _methods_page(scope, asked, problem=error.sentence, status=409)
 
 
 def _codes_or_back(codes: list[str]) -> Reply:
@@ -108,7 +114,8 @@ def _codes_or_back(codes: list[str]) -> Reply:
     return page("identity/recovery_codes.html", view=CodesView(tuple(codes)))
 
 
-def _methods_page(scope: OwnScope, *, problem: str = "", status: int = 200) -> Reply:
+def _methods_page(scope: OwnScope, asked: Asked, *, problem: str = "", status: int = 200) -> Reply:
     methods = get_methods(scope, scope.person.id)
-    view = MethodsView(scope.person.email, methods, problem)
+    keys, site = list_passkeys(scope, scope.person.id), relying_party(asked.house.settings)
+    view = MethodsView(scope.person.email, methods, keys, site.missing, problem)
     return page("identity/methods.html", view=view, status=status)

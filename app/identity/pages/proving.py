@@ -9,13 +9,17 @@ from app.access.proofs import ACTS, has_proved
 from app.core.errors import Invalid, NotFound
 from app.core.languages import _
 from app.identity.actions import fresh_proofs
+from app.identity.actions.passkeys import prove_by_passkey
 from app.identity.doors import self_only
 from app.identity.forms.proving import ProveForm, ProvingLinkForm, UseProvingLinkForm
 from app.identity.pages.links import DeadView, UseView
+from app.identity.queries.passkeys import NoPasskey
 from app.identity.queries.proving import WaysToProve, find_act_to_prove, ways_to_prove
 from app.identity.scope import OwnScope
+from app.web.asked import Asked
 from app.web.forms import Form
 from app.web.proving import Wanted, asks_for_proof
+from app.web.relying_party import relying_party
 from app.web.replies import Reply, page, redirect
 from app.web.routing import Pages
 from app.web.safe_next import safe_next
@@ -72,18 +76,26 @@ def show_prove(scope: OwnScope, act: str = "methods", next: str = "", sent: str 
 
 
 @pages.post("/me/prove", door=self_only)
-def save_proof(scope: OwnScope, form: Form[ProveForm]) -> Reply:
+def save_proof(scope: OwnScope, form: Form[ProveForm], asked: Asked) -> Reply:
     """The session is fresh for the act, and what was asked for goes on."""
     wanted = _wanted(form)
     try:
-        return _go_on(wanted, _proved(scope, form.value))
+        return _go_on(wanted, _proved(scope, form.value, asked))
     except Invalid as error:
         form.given_mistakes = error.mistakes
         return _prove_page(scope, wanted, form=form, status=422)
 
 
-def _proved(scope: OwnScope, given: ProveForm) -> str:
+def _proved(scope: OwnScope, given: ProveForm, asked: Asked) -> str:
     """The session's new token. Raises `Invalid`."""
+    if given.passkey:
+        site = relying_party(asked.house.settings)
+        try:
+            return prove_by_passkey(
+                scope, act=given.act, site=site, bound=asked.bound, response=given.passkey
+            )
+        except NoPasskey as error:
+            raise Invalid({"": _("This passkey did not work here.")}) from error
     if given.code:
         token = fresh_proofs.prove_by_code(scope, act=given.act, code=given.code)
         if token is None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from app.core.errors import Invalid
 from app.core.languages import _
 from app.identity.actions.second_step import finish_by_code
 from app.identity.doors import anyone
@@ -55,6 +56,8 @@ def second_step_page(scope: OpenScope, asked: Asked, wanted: str, *, form: Any =
     """The page with what this person has; who is not half in begins again."""
     person_id = find_half(scope, asked.session_token)
     if person_id is None:
+        if form and not form.given_mistakes:
+            raise Invalid(form.mistakes)
         return redirect(sign_in_with(wanted))
     view = SecondStepView(get_methods(scope, person_id), wanted, form)
     return page("identity/second_step.html", view=view, status=422 if form else 200, keeps=True)

@@ -20,10 +20,13 @@ out = anyone(why="nobody is ever kept from leaving")
 
 
 @pages.get("/sign-in", door=door)
-def show_sign_in(scope: OpenScope, next: str = "") -> Reply:  # noqa: A002 - the address's own word
+def show_sign_in(scope: OpenScope, next: str = "", failed: str = "") -> Reply:  # noqa: A002
     """The sign-in page; who is signed in already goes on."""
     if scope.viewer:
         return redirect(safe_next(next))
+    if failed == "passkey":
+        view = SignInView(next=safe_next(next, ""), failed=failed)
+        return page("identity/sign_in.html", view=view)
     return sign_in_page(scope, next_page=next)
 
 
