@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from app.core.languages import N_
+
 
 class Role(StrEnum):
     """A member's role in a community."""
@@ -32,17 +34,13 @@ class Permission(StrEnum):
     POST = "post"
     VOTE = "vote"
     COMMENT = "comment"
-    FLAG = "flag"
     STAFF_NOTES = "staff-notes"
     SEE_VOTERS = "see-voters"
     ANSWER_OFFICIALLY = "answer-officially"
     PIN = "pin"
     LOCK = "lock"
     HIDE = "hide"
-    RETITLE = "retitle"
-    TAG = "tag"
     SET_STATUS = "set-status"
-    EVIDENCE = "evidence"
     RUN_TRIALS = "run-trials"
     COHORTS = "cohorts"
     INVITE = "invite"
@@ -55,10 +53,33 @@ class Permission(StrEnum):
 
 
 P = Permission
-_CUSTOMER = {P.READ, P.POST, P.VOTE, P.COMMENT, P.FLAG}
+# In plain words, in the order in which the settings show the table.
+SAID: dict[Permission, str] = {
+    P.READ: N_("Read threads, trials, roadmap and changelog"),
+    P.POST: N_("Start threads and edit their own"),
+    P.VOTE: N_("Vote (votes of staff are shown apart)"),
+    P.COMMENT: N_("Reply, and say whether something works"),
+    P.STAFF_NOTES: N_("Read and write notes that only staff see"),
+    P.SEE_VOTERS: N_("See who voted, and which accounts stand behind it"),
+    P.ANSWER_OFFICIALLY: N_("Mark a reply as the official answer"),
+    P.PIN: N_("Pin threads"),
+    P.LOCK: N_("Lock threads"),
+    P.HIDE: N_("Hide threads and comments, and restore them"),
+    P.SEE_AUDIT: N_("Read the audit log"),
+    P.SET_STATUS: N_("Set the status of threads"),
+    P.RUN_TRIALS: N_("Run trials and missions"),
+    P.COHORTS: N_("Make cohorts and say who stands in them"),
+    P.INVITE: N_("Invite people, and decide who may join"),
+    P.REMOVE_MEMBERS: N_("Remove members, and let them come back"),
+    P.SETTINGS: N_("Change what the community is called, says and shows"),
+    P.AGREEMENTS: N_("Publish the agreement, and see who accepted it"),
+    P.ROLES: N_("Set the roles of members"),
+    P.EXPORT: N_("Take lists of members out of the site"),
+}
+_CUSTOMER = {P.READ, P.POST, P.VOTE, P.COMMENT}
 _TEAM = _CUSTOMER | {P.STAFF_NOTES, P.SEE_VOTERS, P.ANSWER_OFFICIALLY}
-_MODERATOR = _TEAM | {P.PIN, P.LOCK, P.HIDE, P.RETITLE, P.TAG, P.SEE_AUDIT}
-_MANAGER = _MODERATOR | {P.SET_STATUS, P.EVIDENCE, P.RUN_TRIALS, P.COHORTS, P.INVITE}
+_MODERATOR = _TEAM | {P.PIN, P.LOCK, P.HIDE, P.SEE_AUDIT}
+_MANAGER = _MODERATOR | {P.SET_STATUS, P.RUN_TRIALS, P.COHORTS, P.INVITE}
 _OWNER = _MANAGER | {P.REMOVE_MEMBERS, P.SETTINGS, P.AGREEMENTS, P.ROLES, P.EXPORT}
 
 ROLES: dict[Role, frozenset[Permission]] = {
@@ -72,9 +93,9 @@ ROLES: dict[Role, frozenset[Permission]] = {
 # What a token needs besides its owner's role: reading, writing, moderating, managing.
 GRANTS: dict[Permission, str] = {
     **dict.fromkeys((P.READ, P.SEE_VOTERS), "read"),
-    **dict.fromkeys((P.POST, P.VOTE, P.COMMENT, P.FLAG, P.STAFF_NOTES), "write"),
-    **dict.fromkeys((P.ANSWER_OFFICIALLY, P.PIN, P.LOCK, P.HIDE, P.RETITLE, P.TAG), "moderate"),
-    **dict.fromkeys((P.SET_STATUS, P.EVIDENCE, P.RUN_TRIALS, P.COHORTS, P.INVITE), "manage"),
+    **dict.fromkeys((P.POST, P.VOTE, P.COMMENT, P.STAFF_NOTES), "write"),
+    **dict.fromkeys((P.ANSWER_OFFICIALLY, P.PIN, P.LOCK, P.HIDE), "moderate"),
+    **dict.fromkeys((P.SET_STATUS, P.RUN_TRIALS, P.COHORTS, P.INVITE), "manage"),
     **dict.fromkeys(
         (P.REMOVE_MEMBERS, P.SETTINGS, P.AGREEMENTS, P.ROLES, P.EXPORT, P.SEE_AUDIT), "admin"
     ),
@@ -93,7 +114,6 @@ class ProductPermission(StrEnum):
     WORK_ON_ITEMS = "work-on-items"
     RANK = "rank"
     MOVE_ITEMS = "move-items"
-    SHIP = "ship"
     VERSIONS = "versions"
 
 

@@ -103,9 +103,11 @@ class MemberLeft(Event, name="member.left"):
 
 
 class MemberRemoved(Event, name="member.removed", audited=True):
-    """An owner ended somebody's membership."""
+    """An owner ended somebody's membership, or an administrator that of who is no employee any
+    more; `barred`: they may not come back."""
 
     member_id: int
+    barred: bool = False
 
 
 class RoleSet(Event, name="member.role-set", audited=True):
@@ -159,3 +161,9 @@ class AcceptancesExported(Event, name="agreement.acceptances-exported", audited=
     """Staff took a list of who accepted which version of the agreement."""
 
     community_id: int
+
+
+class BarLifted(Event, name="member.bar-lifted", audited=True):
+    """Staff let somebody come back who was removed for good."""
+
+    member_id: int

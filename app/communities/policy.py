@@ -136,6 +136,18 @@ def may_remove(scope: Any, member: Any) -> Verdict:
     return verdict
 
 
+def may_lift_bar(scope: Any, member_id: int) -> Verdict:
+    """Owners say who may not come back, and who may again."""
+    return _needs(scope, Permission.REMOVE_MEMBERS, "Only owners lift bars.", ASK_OWNER)
+
+
+def may_end_employment(scope: Any, person_id: int) -> Verdict:
+    """Administrators say who is no employee any more, and with that no staff anywhere."""
+    if _is_house(scope) or (scope.viewer is not None and scope.viewer.is_administrator):
+        return YES
+    return no("Only administrators do this.", "Ask an administrator of this site.")
+
+
 def may_set_role(scope: Any, member: Any) -> Verdict:
     """Owners set roles."""
     return _needs(scope, Permission.ROLES, "Only owners set roles.", ASK_OWNER)

@@ -1,5 +1,6 @@
 """Roles, removing, leaving. A community is never without an owner (I13)."""
 
+from copy import copy
 from typing import Any
 
 from app.access.roles import Permission, Role, allows
@@ -8,15 +9,22 @@ from app.access.verdicts import action
 from app.communities import policy
 from app.communities.actions.cohorts import refill_cohorts
 from app.communities.actions.seats import recount_members
-from app.communities.events import MemberLeft, MemberRemoved, RoleSet
-from app.communities.models import CohortMember, Member, MemberState
+from app.communities.events import BarLifted, MemberLeft, MemberRemoved, RoleSet
+from app.communities.models import Bar, CohortMember, Member, MemberState
+from app.communities.queries.bars import address_mark
 from app.communities.queries.communities import lock_community
-from app.communities.queries.members import has_other_owner, role_now
+from app.communities.queries.members import has_other_owner, list_staff_places, role_now
 from app.communities.scope import CommunityScope
 from app.core.clock import clock
 from app.core.errors import Conflict, Invalid, NotFound, Refused
 from app.core.languages import _
 from app.identity.actions.employees import make_employee
+from app.identity.models import Person
+from app.identity.scope import SiteScope
+
+
+class LastOwner(Conflict):
+    """A community would be without an owner."""
 
 
 @action(policy.may_set_role)
@@ -45,13 +53,66 @@ def set_role(scope: Scope, member: Any, /, *, role: Role) -> None:
 
 
 @action(policy.may_remove)
-def remove_member(scope: Scope, member: Any, /) -> None:
-    """The membership is over; what the member said stays. They come back only when invited anew."""
+def remove_member(scope: Scope, member: Any, /, *, barred: bool = False) -> None:
+    """The membership is over; what the member said stays. They come back only when invited anew,
+    and not even then if they are `barred`."""
     was = _begin(scope, Permission.REMOVE_MEMBERS, member.id)
     if was is Role.OWNER:
         _refuse_ownerless(scope, member.id)
     _end(scope, member.id, MemberState.REMOVED)
-    scope.emit(MemberRemoved(member_id=member.id), before={"role": was.value})
+    if barred:
+        _bar(scope, member)
+    scope.emit(MemberRemoved(member_id=member.id, barred=barred), before={"role": was.value})
+
+
+def _bar(scope: Scope, member: Any) -> None:
+    email = scope.one(scope.select(Person.email).where(Person.id == (member.person_id or 0)))
+    values = {
+        "person_id": member.person_id,
+        "address_mark": address_mark(email) if email else "",
+        "created_at": clock.now(),
+    }
+    scope.put(Bar, key={"member_id": member.id}, values=values)
+
+
+@action(policy.may_lift_bar)
+def lift_bar(scope: Scope, member_id: int, /) -> None:
+    """Whoever was barred may be invited again; they are no member by this. Lifting what is lifted
+    changes nothing."""
+    if scope.run(scope.remove(Bar).where(Bar.member_id == member_id)):
+        scope.emit(BarLifted(member_id=member_id))
+
+
+@action(policy.may_end_employment)
+def end_staff_roles(scope: SiteScope, person_id: int, /) -> list[str]:
+    """The person is no member any more where they were staff. The names of those communities.
+
+    Raises `Conflict`, which names the community, where they are the last owner. The communities are
+    locked in one order, before any person.
+    """
+    ended = []
+    for place in list_staff_places(scope, person_id):
+        inside = _inside(scope, place.community_id)
+        lock_community(inside)
+        role = role_now(inside, place.member_id)
+        if role is None or not role.is_staff:
+            continue
+        if role is Role.OWNER and not has_other_owner(inside, place.member_id):
+            named = {"community": place.community}
+            raise LastOwner(
+                _("%(community)s would have no owner. Name another one first.", **named)
+            )
+        _end(inside, place.member_id, MemberState.REMOVED)
+        inside.emit(MemberRemoved(member_id=place.member_id), before={"role": role.value})
+        ended.append(place.community)
+    return ended
+
+
+def _inside(scope: Any, community_id: int) -> Any:
+    """The same scope on the same transaction, standing in that community."""
+    bound = copy(scope)
+    bound.community_id = community_id
+    return bound
 
 
 @action(policy.may_leave)
@@ -89,7 +150,7 @@ def _begin(scope: Scope, permission: Permission, member_id: int) -> Role:
 def _refuse_ownerless(scope: Scope, member_id: int) -> None:
     if not has_other_owner(scope, member_id):
         words = _("A community needs an owner. Make somebody else an owner first.")
-        raise Conflict(words)
+        raise LastOwner(words)
 
 
 def _end(scope: Scope, member_id: int, state: MemberState) -> None:

@@ -90,3 +90,9 @@ class SureForm(FormModel):
     """An act that cannot be taken back by pressing again."""
 
     sure: Literal["yes"]
+
+
+class RemoveForm(SureForm):
+    """Ending a membership; `barred`: for good."""
+
+    barred: Literal["yes", ""] = ""

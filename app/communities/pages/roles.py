@@ -1,8 +1,9 @@
-"""Who has which role, for owners."""
+"""What each role may do, and who has which, for owners."""
 
 from dataclasses import dataclass
 
-from app.access.roles import Role
+from app.access.roles import ROLES as ALLOWED
+from app.access.roles import SAID, Role
 from app.access.scope import Cursor, Slice
 from app.access.verdicts import insist
 from app.communities import policy
@@ -11,6 +12,7 @@ from app.communities.doors import community
 from app.communities.forms.settings import RoleForm
 from app.communities.queries.members import MemberRow, get_member, list_members
 from app.communities.scope import CommunityScope
+from app.core.languages import _
 from app.web.forms import Form
 from app.web.replies import Reply, page, redirect
 from app.web.routing import Pages
@@ -20,9 +22,18 @@ ROLES = "/c/{community}/settings/roles"
 
 
 @dataclass(frozen=True)
-class RolesView:
-    """A page of members with their roles."""
+class PermissionRow:
+    """What may be done, in plain words, and by whom: one yes or no for each role."""
 
+    said: str
+    by: tuple[bool, ...]
+
+
+@dataclass(frozen=True)
+class RolesView:
+    """The table of roles as the site asks it, and a page of members with theirs."""
+
+    table: tuple[PermissionRow, ...]
     rows: Slice[MemberRow]
     roles: tuple[str, ...]
     base: str
@@ -35,7 +46,7 @@ def show_roles(scope: CommunityScope, after: Cursor | None = None) -> Reply:
     insist(policy.may_see_roles(scope))
     rows, base = list_members(scope, after), f"{scope.community.address}/settings/roles"
     older = f"{base}?after={rows.next}" if rows.next else ""
-    view = RolesView(rows, tuple(role.value for role in Role), base, older)
+    view = RolesView(_table(), rows, tuple(role.value for role in Role), base, older)
     return page("communities/settings/roles.html", view=view)
 
 
@@ -45,3 +56,11 @@ def save_role(scope: CommunityScope, member_id: int, form: Form[RoleForm]) -> Re
     insist(policy.may_see_roles(scope))
     set_role(scope, get_member(scope, member_id), role=form.value.role)
     return redirect(f"{scope.community.address}/settings/roles")
+
+
+def _table() -> tuple[PermissionRow, ...]:
+    """Made from the one table that every rule asks, so that it cannot say anything else."""
+    return tuple(
+        PermissionRow(_(said), tuple(permission in ALLOWED[role] for role in Role))
+        for permission, said in SAID.items()
+    )

@@ -38,6 +38,7 @@ SAID = {
     "invitation.sent": N_("sent an invitation"),
     "joining.changed": N_("changed how one asks to join"),
     "link.paused": N_("paused a link, or opened it again"),
+    "member.bar-lifted": N_("let somebody come back"),
     "member.removed": N_("removed a member"),
     "member.role-set": N_("set a role"),
     "mission.added": N_("added a mission to a trial"),

@@ -1,11 +1,15 @@
 """Who may not come back to a community."""
 
 import hashlib
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import or_
+from sqlalchemy import and_, or_
 
-from app.access.scope import Scope
-from app.communities.models import Bar
+from app.access.scope import Cursor, Scope, Slice
+from app.communities.models import Bar, Member
+
+PAGE = 60
 
 
 def is_barred(scope: Scope, *, person_id: int | None = None, email: str | None = None) -> bool:
@@ -28,3 +32,24 @@ def address_mark(email: str) -> str:
     not to be turned back into it."""
     local, _at, domain = email.strip().lower().rpartition("@")
     return hashlib.sha256(f"{local.partition('+')[0]}@{domain}".encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class BarredRow:
+    """Somebody who may not come back, and since when."""
+
+    id: int
+    name: str
+    company: str
+    created_at: datetime
+
+
+def list_barred(scope: Scope, after: Cursor | None = None) -> Slice[BarredRow]:
+    """60 who may not come back, the newest members first. One statement."""
+    statement = (
+        scope.select(Member.id, Member.name, Member.company)
+        .join(Bar, and_(Bar.community_id == scope.community_id, Bar.member_id == Member.id))
+        .add_columns(Bar.created_at)
+        .order_by(Member.id.desc())
+    )
+    return scope.slice(statement, into=BarredRow, after=after, size=PAGE)

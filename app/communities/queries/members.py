@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_
+from sqlalchemy import and_, false, or_
 from sqlalchemy.orm import aliased
 
 from app.access.roles import Role
 from app.access.scope import Cursor, Scope, Slice
-from app.communities.models import Member, MemberState, NamesShown
+from app.communities.models import CohortMember, Community, Member, MemberState, NamesShown
 from app.communities.queries.names import company_for, name_for
 from app.communities.scope import CommunityScope
 from app.core.errors import NotFound
@@ -34,11 +34,24 @@ class MemberRow:
     invited_by: str = ""
 
 
-def list_members(scope: CommunityScope, after: Cursor | None = None) -> Slice[MemberRow]:
+@dataclass(frozen=True)
+class MembersAsked:
+    """Which members: those named so, in this role, in this cohort, of this account. Cohort and
+    account are asked by staff alone."""
+
+    q: str = ""
+    role: Role | None = None
+    cohort: int | None = None
+    account: int | None = None
+
+
+def list_members(
+    scope: CommunityScope, after: Cursor | None = None, asked: MembersAsked = MembersAsked()
+) -> Slice[MemberRow]:
     """60 members, the newest first, by the names that the viewer may read. One statement.
 
     Where customers are "a customer" to each other, they see only staff and themselves; accounts
-    and who invited whom are for staff.
+    and who invited whom are for staff. Nothing is found by what is not shown (T08).
     """
     inviter = aliased(Member)
     statement = (
@@ -61,7 +74,7 @@ def list_members(scope: CommunityScope, after: Cursor | None = None) -> Slice[Me
             Account.name.label("account"),
             inviter.name.label("invited_by"),
         )
-        .where(Member.state == MemberState.ACTIVE)
+        .where(Member.state == MemberState.ACTIVE, *_asked(scope, asked))
         .order_by(Member.id.desc())
     )
     if not scope.member.is_staff:
@@ -71,6 +84,37 @@ def list_members(scope: CommunityScope, after: Cursor | None = None) -> Slice[Me
             statement = statement.where(known)
     found = scope.slice(statement, into=_Found, after=after, size=PAGE)
     return Slice(tuple(_shown(scope, row) for row in found.rows), found.next)
+
+
+def _asked(scope: CommunityScope, asked: MembersAsked) -> list[Any]:
+    found: list[Any] = []
+    if asked.q:
+        found.append(_named(scope, asked.q))
+    if asked.role is not None:
+        found.append(Member.role == asked.role)
+    if scope.member.is_staff and asked.cohort is not None:
+        inside = scope.select(CohortMember.member_id).where(CohortMember.cohort_id == asked.cohort)
+        found.append(Member.id.in_(inside))
+    if scope.member.is_staff and asked.account is not None:
+        found.append(AccountPerson.account_id == asked.account)
+    return found
+
+
+def _named(scope: CommunityScope, q: str) -> Any:
+    """Members whose name or company, as far as the viewer reads it, holds these words."""
+    name = Member.name.icontains(q, autoescape=True)
+    company = Member.company.icontains(q, autoescape=True)
+    shown = scope.community.names_shown
+    if scope.member.is_staff:
+        return or_(name, company, Account.name.icontains(q, autoescape=True))
+    if shown == NamesShown.FULL:
+        return or_(name, company)
+    known = and_(name, or_(Member.role != Role.CUSTOMER, Member.id == scope.member.id))
+    if shown == NamesShown.NONE:
+        return known
+    # what begins a name and has no space in it is within the first name
+    first = Member.name.istartswith(q, autoescape=True) if len(q.split()) == 1 else false()
+    return or_(known, company, first)
 
 
 @dataclass(frozen=True)
@@ -122,6 +166,33 @@ def role_now(scope: Scope, member_id: int) -> Role | None:
     """The role that this member has at this moment; None when they are none any more."""
     row = scope.first(scope.select(Member.role, Member.state).where(Member.id == member_id))
     return Role(row.role) if row and row.state == MemberState.ACTIVE else None
+
+
+@dataclass(frozen=True)
+class StaffPlace:
+    """A community in which a person is of the staff."""
+
+    community_id: int
+    community: str
+    member_id: int
+    role: str
+
+
+def list_staff_places(scope: Scope, person_id: int) -> list[StaffPlace]:
+    """Where this person is an active member of the staff, the oldest community first; for the
+    site's own scope. One statement."""
+    rows = scope.rows(
+        scope.select(Community.id, Community.name)
+        .join(Member, Member.community_id == Community.id)
+        .add_columns(Member.id.label("member_id"), Member.role)
+        .where(
+            Member.person_id == person_id,
+            Member.state == MemberState.ACTIVE,
+            Member.role != Role.CUSTOMER,
+        )
+        .order_by(Community.id)
+    )
+    return [StaffPlace(*row) for row in rows]
 
 
 def has_other_owner(scope: Scope, member_id: int) -> bool:

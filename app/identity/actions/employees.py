@@ -7,12 +7,17 @@ from app.core.languages import _, language
 from app.identity import policy
 from app.identity.events import EmployeeMade
 from app.identity.models import Person
-from app.identity.queries import find_person_by_email
+from app.identity.queries import find_person_by_email, lock_person
 
 
 @action(policy.may_become_employee)
 def make_employee(scope: Scope, person_id: int, /) -> bool:
-    """The person is an employee. Whether they were none before."""
+    """The person is an employee. Whether they were none before.
+
+    Their row is locked, also where nothing changes: whoever takes the flag away at this moment
+    waits, and sees the staff role that this transaction gives.
+    """
+    lock_person(scope, person_id)
     changed = scope.run(
         scope.change(Person)
         .where(Person.id == person_id, Person.is_employee.is_(False))

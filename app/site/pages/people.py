@@ -5,12 +5,14 @@ from urllib.parse import urlencode
 
 from app.access.proofs import prove_first
 from app.access.scope import Cursor
+from app.communities.actions.members import LastOwner
+from app.communities.queries.members import StaffPlace, list_staff_places
 from app.core.errors import Conflict, Invalid
-from app.identity.actions.flags import set_flags
 from app.identity.doors import administrator
 from app.identity.models import Person
 from app.identity.queries import get_person
 from app.identity.scope import SiteScope
+from app.site.actions.people import set_person_flags
 from app.site.actions.running import invite_employee, send_link_again
 from app.site.forms import EmployeeForm, FlagsForm, People
 from app.site.queries.people import PersonRow, list_people
@@ -42,6 +44,7 @@ class PersonView:
     is_employee: bool
     is_administrator: bool
     has_password: bool
+    places: tuple[StaffPlace, ...]  # where they are staff
     form: Form[FlagsForm] | None = None
 
 
@@ -67,7 +70,7 @@ def save_employee(scope: SiteScope, form: Form[EmployeeForm]) -> Reply:
 @pages.get("/admin/people/{person}", door=administrator)
 def show_person(scope: SiteScope, person: int) -> Page:
     """One person's name, address and flags."""
-    return page("site/person.html", view=_person(get_person(scope, person)))
+    return page("site/person.html", view=_person(scope, get_person(scope, person)))
 
 
 @pages.post("/admin/people/{person}", door=administrator)
@@ -78,7 +81,7 @@ def save_flags(scope: SiteScope, person: int, form: Form[FlagsForm]) -> Reply:
     if found.is_administrator != (wanted.is_administrator == "yes"):
         prove_first(scope, "administrators")
     try:
-        set_flags(
+        set_person_flags(
             scope,
             found,
             is_employee=wanted.is_employee == "yes",
@@ -86,10 +89,13 @@ def save_flags(scope: SiteScope, person: int, form: Form[FlagsForm]) -> Reply:
         )
     except Invalid as error:
         form.given_mistakes = error.mistakes
-        return page("site/person.html", view=_person(found, form), status=422)
+        return page("site/person.html", view=_person(scope, found, form), status=422)
+    except LastOwner as error:
+        form.given_mistakes = {"is_employee": error.sentence}
+        return page("site/person.html", view=_person(scope, found, form), status=409)
     except Conflict as error:
         form.given_mistakes = {"is_administrator": error.sentence}
-        return page("site/person.html", view=_person(found, form), status=409)
+        return page("site/person.html", view=_person(scope, found, form), status=409)
     return redirect("/admin/people" if found.id == scope.person.id else f"/admin/people/{person}")
 
 
@@ -110,7 +116,7 @@ def _view(
     return PeopleView(wanted.q, wanted.only, found.rows, older, form)
 
 
-def _person(found: Person, form: Form[FlagsForm] | None = None) -> PersonView:
+def _person(scope: SiteScope, found: Person, form: Form[FlagsForm] | None = None) -> PersonView:
     return PersonView(
         id=found.id,
         name=found.name,
@@ -118,5 +124,6 @@ def _person(found: Person, form: Form[FlagsForm] | None = None) -> PersonView:
         is_employee=found.is_employee,
         is_administrator=found.is_administrator,
         has_password=found.password_hash is not None,
+        places=tuple(list_staff_places(scope, found.id)),
         form=form,
     )
