@@ -31,3 +31,8 @@ def may_move(scope: Any, *records: Any) -> Verdict:
         ProductPermission.MOVE_ITEMS,
         "Only product managers move items, since threads follow.",
     )
+
+
+def by_the_house(scope: Any, *records: Any) -> Verdict:
+    """Only the worker and the command line."""
+    return YES if hasattr(scope, "actor_id") else no("Only the house does this.")

@@ -134,3 +134,9 @@ class ProviderDisconnected(Event, name="person.provider-disconnected", audited=T
     """A person cannot sign in by a provider any more."""
 
     person_id: int
+
+
+class PersonErased(Event, name="person.erased", audited=True):
+    """A person deleted their sign-in; nothing tells any more who it was."""
+
+    person_id: int

@@ -27,6 +27,7 @@ class Person(Base):
     mail_notices: Mapped[bool] = mapped_column(default=True)
     last_home_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]  # nobody signs in as them, and nothing tells who it was
 
 
 class LinkPurpose(StrEnum):

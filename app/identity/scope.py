@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Select, Update, select, update
 from sqlalchemy.orm import Session
 
-from app.access.scope import Scope, models_of
+from app.access.scope import Scope, WorkScope, models_of
 from app.access.viewer import Viewer
 from app.core.fence import ACROSS
 from app.core.ledger.events import Event
@@ -36,6 +36,21 @@ class OwnScope(Scope):
             raise ValueError("none of these tables says whose its rows are")
         bound = [column == self.person.id for column in own]
         return select(*what).where(*bound).execution_options(**{ACROSS: why})
+
+    def select_own_acts(self, *what: Any) -> Select[Any]:
+        """A select of what stands in the site's audit log about the viewer themselves."""
+        return (
+            select(*what)
+            .where(AuditRow.community_id.is_(None), AuditRow.whom_id == self.person.id)
+            .execution_options(**{ACROSS: "what was done to the viewer's own sign-in"})
+        )
+
+    def everywhere(self) -> WorkScope:
+        """The viewer's own act in every place of the site at once, on this transaction: for what
+        undoes the person themselves. Whatever is done there must be bound to them by its action."""
+        return WorkScope(
+            self._session, actor_id=self.person.id, viewer=self.viewer, secret=self._secret
+        )
 
     def change_own(self, model: type[Any], *, why: str) -> Update:
         """An UPDATE of the viewer's own rows in every community, for the reason given."""

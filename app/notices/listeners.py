@@ -5,7 +5,8 @@ from app.access.scope import WorkScope
 from app.communities.events import MemberLeft, MemberRemoved
 from app.communities.models import Member
 from app.core.ledger.events import on
-from app.notices.actions.reading import put_away
+from app.identity.events import PersonErased
+from app.notices.actions.reading import put_away, throw_away
 from app.notices.actions.telling import gather_votes, tell
 from app.notices.models import NoticeKind
 from app.notices.queries import audience
@@ -88,3 +89,9 @@ def _occasion(scope: WorkScope, hidden: bool, post: str) -> tuple[NoticeKind, st
     """A post may be hidden and restored again and again: each time is an occasion of its own."""
     kind = NoticeKind.HIDDEN if hidden else NoticeKind.RESTORED
     return kind, f"{kind}:{post}:{scope.happened_at.timestamp():.6f}"
+
+
+@on(PersonErased)
+def forget_notices(scope: WorkScope, event: PersonErased) -> None:
+    """Somebody erased is told of nothing."""
+    throw_away(scope, person_id=event.person_id)

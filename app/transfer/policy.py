@@ -20,3 +20,15 @@ def may_take_own(scope: Any) -> Verdict:
     if scope.viewer.grants is not None:
         return no("A token does not take a person's own along.", "Open the page in a browser.")
     return YES
+
+
+def may_erase_own(scope: Any) -> Verdict:
+    """A person deletes their own sign-in, in a session."""
+    if scope.viewer is None or scope.viewer.grants is not None:
+        return no("A token does not delete a sign-in.", "Open the page in a browser.")
+    return YES
+
+
+def by_the_house(scope: Any, *records: Any) -> Verdict:
+    """Only the worker and the command line, or a person's own act everywhere."""
+    return YES if hasattr(scope, "actor_id") else no("Only the house does this.")

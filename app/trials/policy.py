@@ -73,3 +73,8 @@ def may_link_problem(scope: Any, *records: Any) -> Verdict:
 def may_open(scope: Any, *records: Any) -> Verdict:
     """The house alone opens a trial to somebody new, as their invitation said."""
     return YES if hasattr(scope, "actor_id") else no("Only the house does this.")
+
+
+def by_the_house(scope: Any, *records: Any) -> Verdict:
+    """Only the worker and the command line."""
+    return YES if hasattr(scope, "actor_id") else no("Only the house does this.")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.access.roles import Role
 from app.access.scope import Scope
 from app.communities.models import Member, MemberState, NamesShown
+from app.core.erasing import FORMER
 from app.core.languages import N_, _
 from app.core.text import skeleton
 
@@ -36,6 +37,8 @@ def name_for(
     Staff see all names, staff are always named, and everybody sees their own (`own`). The company
     stands apart: ask `company_for`.
     """
+    if member_name == FORMER:
+        return _(FORMER)
     if viewer_is_staff or own or Role(role).is_staff or names_shown == NamesShown.FULL:
         return member_name
     if names_shown == NamesShown.FIRST:

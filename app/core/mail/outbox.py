@@ -10,6 +10,8 @@ from email.policy import default
 from itertools import islice
 from pathlib import Path
 
+from app.core.erasing import Forgotten
+
 NAME = re.compile(r"(?P<at>\d{8}-\d{6}-\d{6})-\d{6}-[0-9a-f]{20}")
 LONGEST_BYTES = 1_000_000
 
@@ -50,6 +52,23 @@ def read_outbox(folder: Path, name: str) -> ReadMail | None:
     text = str(body.get_content()) if body is not None else ""
     sender = str(message["From"] or "")
     return ReadMail(name, _at(name), str(message["To"] or ""), _subject(message), sender, text)
+
+
+def forget_in_outbox(folder: Path, forgotten: Forgotten) -> int:
+    """No mail in the folder is to the address or names who it was. How many were taken away."""
+    gone = 0
+    for name in sorted(path.stem for path in folder.glob("*.eml") if NAME.fullmatch(path.stem)):
+        message = _message(folder, name)
+        if message is not None and _names(message, forgotten):
+            (folder / f"{name}.eml").unlink(missing_ok=True)
+            gone += 1
+    return gone
+
+
+def _names(message: EmailMessage, forgotten: Forgotten) -> bool:
+    parts = [part for part in message.walk() if part.get_content_maintype() == "text"]
+    texts = [*message.values(), *(part.get_content() for part in parts)]
+    return any(forgotten.out_of(str(text)) != str(text) for text in texts)
 
 
 def _listed(folder: Path, names: Iterable[str]) -> Iterable[LaidMail]:

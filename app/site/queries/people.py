@@ -45,7 +45,8 @@ def list_people(
     scope: SiteScope, after: Cursor | None = None, *, q: str = "", only: str = ""
 ) -> Slice[PersonRow]:
     """50 people by address: all, or `employees`, or `administrators`. One statement."""
-    statement = scope.select(*PersonRow.columns).order_by(Person.email)
+    statement = scope.select(*PersonRow.columns).where(Person.erased_at.is_(None))
+    statement = statement.order_by(Person.email)
     if q:
         named = Person.name.icontains(q, autoescape=True)
         statement = statement.where(or_(named, Person.email.icontains(q, autoescape=True)))
@@ -62,5 +63,5 @@ def count_people(scope: SiteScope) -> tuple[int, int, int]:
         func.count(Person.id),
         func.count(Person.id).filter(Person.is_employee.is_(True)),
         func.count(Person.id).filter(Person.is_administrator.is_(True)),
-    )
+    ).where(Person.erased_at.is_(None))
     return tuple(scope.first(counted))

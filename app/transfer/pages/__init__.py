@@ -1,5 +1,5 @@
 """What leaves by the browser: one's own things."""
 
-from app.transfer.pages import own
+from app.transfer.pages import erasing, own
 
-routers = [own.pages.router]
+routers = [own.pages.router, erasing.pages.router]

@@ -1,0 +1,20 @@
+"""What a person sends to have everything of theirs erased."""
+
+from enum import StrEnum
+from typing import Literal
+
+from app.web.forms import FormModel
+
+
+class Words(StrEnum):
+    """What becomes of what they wrote."""
+
+    STAY = "stay"
+    GO = "go"
+
+
+class EraseForm(FormModel):
+    """The choice, and that they mean it."""
+
+    words: Words
+    sure: Literal["yes"]

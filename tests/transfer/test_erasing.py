@@ -1,0 +1,318 @@
+"""Deleting one's sign-in: the name is nowhere any more, the words stay or go, every count is true."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Text, cast, func, or_, select
+
+from app.communities.models import Acceptance, Agreement, Cohort, CohortMember, Invitation, Member
+from app.core.clock import clock
+from app.core.erasing import FORMER, GONE, Forgotten
+from app.core.house import House
+from app.core.ledger.models import AuditRow, AuditText, Job
+from app.customers.models import Account, AccountPerson, Touchpoint
+from app.identity.models import Device, MailLink, Person, PersonalToken, SignInSession
+from app.main import all_models
+from app.notices.models import Notice
+from app.products.models import ProductTeamMember
+from app.site.queries.recount import recount_all
+from app.threads.models import BoardCount, Comment, Thread, Vote
+from app.trials.models import MissionResult
+from tests.build import ACROSS, Build
+from tests.cast import Actor, Stranger
+
+PAGE = "/me/data/erase"
+
+
+def erase(actor: Actor, words: str = "stay") -> Any:
+    actor.proves("erase")
+    return actor.post(PAGE, words=words, sure="yes")
+
+
+def found(house: House, *words: str) -> list[str]:
+    """Every column of every table, and every laid mail, in which one of these words stands."""
+    hits = []
+    with house.database.read() as session:
+        for table in all_models().sorted_tables:
+            for column in table.columns:
+                told = func.lower(cast(column, Text))
+                forms = {
+                    w for word in words for w in (word.lower(), json.dumps(word.lower())[1:-1])
+                }
+                wanted = select(func.count()).where(or_(*(told.contains(w) for w in forms)))
+                if session.execute(wanted, execution_options=ACROSS).scalar():
+                    hits.append(f"{table.name}.{column.name}")
+    for mail in (house.settings.var / "outbox").glob("*.eml"):
+        if any(word.lower() in mail.read_text().lower() for word in words):
+            hits.append(mail.name)
+    return hits
+
+
+@pytest.fixture
+def life(build: Build, work: Any, ana: Actor, ben: Actor, tam: Actor, mia: Actor) -> Any:
+    """Ana did everything that leaves a trace, and others wrote of her."""
+    now, harbour = clock.now(), build.harbour
+    home = "/c/harbour-preview/threads"
+    ana.post(home, kind="idea", title="Words of Ana Lindqvist", body="I am ana@example.com.")
+    mine = build.row(Thread, author_id=ana.member_id)
+    address = f"{home}/{mine.number}"
+    ben.post(f"{address}/vote", support="yes", importance="critical")
+    ben.post(f"{address}/comments", body="Thank you, **Ana Lindqvist**, and @Ana  Lindqvist too.")
+    tam.post(f"{address}/comments", body="Ring ana lindqvist first.", visibility="staff")
+    other = build.thread(by=ben, title="As ANA LINDQVIST said", body="ANA@example.com knows.")
+    ana.post(f"{other.address}/vote", support="yes", importance="nice")
+    ana.post(f"{other.address}/comments", body="Yes, I do.")
+    ana.post("/me/devices", name="Ana Lindqvist's tablet", platform="Android")
+    build.token(ana, "read")
+    mia.post(f"{address}/hide", value="yes", reason="Ana Lindqvist asked for it.")
+    mia.post(f"{address}/hide", value="no")
+    build.add(
+        Agreement(
+            community_id=harbour.id, version=1, text="Be kind.", html="Be kind.",
+            text_hash="a" * 64, binds_from=now,
+        )
+    )  # fmt: skip
+    build.add(
+        Acceptance(
+            community_id=harbour.id, member_id=ana.member_id, version=1, text_hash="a" * 64,
+            address="192.0.2.7", accepted_at=now,
+        )
+    )  # fmt: skip
+    build.add(
+        Invitation(
+            community_id=harbour.id, token_hash="b" * 64, email=ana.email, name=ana.name,
+            role="customer", note="For Ana Lindqvist", created_at=now,
+            expires_at=now + timedelta(days=3),
+        )
+    )  # fmt: skip
+    build.add(
+        Touchpoint(
+            account_id=ana.account_id, person_id=ana.id, kind="note", source="crm",
+            external_id="ana@example.com-1", at=now, title="Called Ana Lindqvist",
+            body="Ana Lindqvist (ana@example.com) was glad.", about={"who": "Ana Lindqvist"},
+        )
+    )  # fmt: skip
+    ana.post("/sign-in/link", email=ana.email)
+    work()
+    return {"mine": mine, "other": other, "address": address}
+
+
+def test_p06_the_name_is_nowhere_any_more(build: Build, life: Any, work: Any, ana: Actor) -> None:
+    build.house.worker.run_until_idle()
+    assert {"member.name", "person.name", "comment.body"} <= set(found(build.house, ana.name))
+    assert erase(ana).status_code == 200
+    work()
+    assert found(build.house, ana.name, ana.email) == []
+    assert list(recount_all(build.house)) == []
+
+
+def test_what_ana_wrote_stays_as_of_a_former_member(
+    build: Build, life: Any, work: Any, ana: Actor, ben: Actor
+) -> None:
+    erase(ana)
+    work()
+    text = ben.get(life["address"]).text
+    assert FORMER in text
+    assert "Thank you, <strong>a former member</strong>, and a former member too." in text
+    assert "Ana" not in text
+    assert "Yes, I do." in ben.get(life["other"].address).text
+    mine = build.row(Thread, id=life["mine"].id)
+    assert mine.title == "Words of a former member"
+    assert "Ana" not in ben.get("/c/harbour-preview/threads").text
+    assert "Ana" not in ben.get("/c/harbour-preview/members").text
+    assert life["mine"].title not in ben.get("/c/harbour-preview/threads?q=lindqvist").text
+
+
+def test_what_ana_wrote_goes_and_every_count_is_as_it_was(
+    build: Build, life: Any, work: Any, ana: Actor, ben: Actor
+) -> None:
+    def counts() -> Any:
+        threads = [(t.id, t.votes, t.comments, t.votes_nice) for t in build.rows(Thread)]
+        board = [(c.facet, c.threads) for c in build.rows(BoardCount)]
+        return threads, board, len(build.rows(Vote)), len(build.rows(Comment))
+
+    before = counts()
+    erase(ana, "go")
+    work()
+    assert counts() == before
+    assert list(recount_all(build.house)) == []
+    mine = build.row(Thread, id=life["mine"].id)
+    assert (mine.title, mine.body, mine.body_html) == (GONE, "", "")
+    said = build.row(Comment, author_id=ana.member_id)
+    assert (said.body, said.body_html) == ("", "")
+    assert "Deleted by who wrote it." in ben.get(life["other"].address).text
+    assert found(build.house, "Yes, I do.", ana.name, ana.email) == []
+    assert ben.get(life["address"]).status_code == 200
+
+
+def test_nothing_signs_in_as_ana_any_more(
+    build: Build, life: Any, ana: Actor, stranger: Stranger
+) -> None:
+    token = build.token(ana, "read")
+    link = build.row(MailLink, person_id=ana.id)
+    assert link is not None
+    answer = erase(ana)
+    assert "Your sign-in is deleted" in answer.text
+    assert "Max-Age=0" in answer.headers["set-cookie"]
+    for model in (SignInSession, PersonalToken, MailLink, Device, AccountPerson):
+        assert build.rows(model, person_id=ana.id) == []
+    assert ana.get("/me/profile").status_code == 303
+    assert ana.api("GET", "/me", token=token).status_code == 401
+    person = build.row(Person, id=ana.id)
+    assert (person.name, person.password_hash, person.mail_notices) == (FORMER, None, False)
+    assert person.email.endswith(".invalid")
+    assert person.erased_at is not None
+    offer = build.row(Invitation, token_hash="b" * 64)
+    assert offer.revoked_at is not None
+    assert offer.email is not None
+
+
+def test_audit_rows_stay_and_their_texts_are_empty(
+    build: Build, life: Any, work: Any, ana: Actor, mia: Actor
+) -> None:
+    before = [(row.id, row.act) for row in build.rows(AuditRow)]
+    texts = {row.id: row.text for row in build.rows(AuditText)}
+    assert any("Ana Lindqvist" in text for text in texts.values())
+    erase(ana)
+    work()
+    rows = [(row.id, row.act) for row in build.rows(AuditRow)]
+    assert rows[: len(before)] == before
+    assert "person.erased" in {act for _, act in rows}
+    theirs = {r.text_id for r in build.rows(AuditRow) if r.actor_person_id == ana.id}
+    for text in build.rows(AuditText):
+        if text.id in theirs:
+            assert (text.text, text.address, text.browser) == ("", "", "")
+
+
+def test_what_was_on_its_way_to_ana_does_not_leave(
+    build: Build, life: Any, work: Any, ana: Actor, tam: Actor
+) -> None:
+    tam.post(f"{life['address']}/comments", body="An answer for you.")
+    ana.post("/reset-password", email=ana.email)
+    erase(ana)
+    work()
+    assert found(build.house, ana.email) == []
+    assert build.rows(Notice, person_id=ana.id) == []
+    assert not [j for j in build.rows(Job) if ana.email in json.dumps(j.payload)]
+
+
+def test_another_of_the_same_name_keeps_it(build: Build, life: Any, work: Any, ana: Actor) -> None:
+    twin = build.member("Twin", "customer")
+    for model, key in ((Person, twin.id), (Member, twin.member_id)):
+        build.change(model, {"name": ana.name}, id=key)
+    erase(ana)
+    work()
+    assert build.row(Person, id=twin.id).name == ana.name
+    assert any(ana.name in c.body for c in build.rows(Comment))
+    assert found(build.house, ana.email) == []
+
+
+def test_s23_it_asks_for_a_fresh_proof(build: Build, ana: Actor) -> None:
+    answer = ana.post(PAGE, words="stay", sure="yes")
+    assert "Prove that it is you" in answer.text
+    assert build.row(Person, id=ana.id).erased_at is None
+
+
+@pytest.mark.parametrize(
+    "sent", [{}, {"words": "stay"}, {"sure": "yes"}, {"words": "x", "sure": "yes"}]
+)
+def test_without_a_choice_nothing_happens(build: Build, ana: Actor, sent: dict[str, str]) -> None:
+    ana.proves("erase")
+    answer = ana.post(PAGE, **sent)
+    assert answer.status_code == 422
+    assert "data-mistakes" in answer.text
+    assert build.row(Person, id=ana.id).erased_at is None
+
+
+def test_i13_the_last_owner_cannot(build: Build, olu: Actor, ana: Actor) -> None:
+    assert "Make somebody else an owner first" in olu.get(PAGE).text
+    answer = erase(olu)
+    assert answer.status_code == 409
+    assert "You are the only owner of Harbour preview" in answer.text
+    assert build.row(Person, id=olu.id).erased_at is None
+    assert build.row(Member, id=olu.member_id).name == olu.name
+    build.member("Ola Two", "owner")
+    assert erase(olu).status_code == 200
+
+
+def test_i13_two_owners_erase_themselves_at_once_and_one_stays(build: Build, olu: Actor) -> None:
+    ola = build.member("Ola Two", "owner")
+    with ThreadPoolExecutor(2) as pool:
+        statuses = sorted(a.status_code for a in pool.map(erase, (olu, ola)))
+    assert statuses == [200, 409]
+    assert len([m for m in build.rows(Member, role="owner") if m.state == "active"]) == 1
+
+
+def test_the_last_administrator_cannot(build: Build) -> None:
+    ida = build.administrator()
+    answer = erase(ida)
+    assert (answer.status_code, "last administrator" in answer.text) == (409, True)
+    build.administrator("Ian Berg")
+    assert erase(ida).status_code == 200
+
+
+def test_staff_leave_the_teams_and_accounts_that_they_had(build: Build, pat: Actor) -> None:
+    account = build.account("Aurora Ferries", owner_person_id=pat.id)
+    cohort = build.add(Cohort(community_id=build.harbour.id, name="Owls", created_at=clock.now()))
+    build.add(
+        CohortMember(
+            community_id=build.harbour.id, cohort_id=cohort.id, member_id=pat.member_id,
+            created_at=clock.now(),
+        )
+    )  # fmt: skip
+    erase(pat)
+    assert build.rows(ProductTeamMember, person_id=pat.id) == []
+    assert build.row(Account, id=account.id).owner_person_id is None
+    assert build.rows(CohortMember, member_id=pat.member_id) == []
+    assert build.row(Member, id=pat.member_id).state == "left"
+
+
+def test_results_count_without_their_notes(build: Build, ana: Actor) -> None:
+    assert build.rows(MissionResult) == []
+    erase(ana, "go")
+    assert list(recount_all(build.house)) == []
+
+
+def test_who_was_erased_is_not_among_the_people(build: Build, ana: Actor) -> None:
+    ida = build.administrator()
+    erase(ana)
+    text = ida.get("/admin/people").text
+    assert FORMER not in text
+    assert "erased" not in text
+
+
+def test_ana_can_be_invited_anew(build: Build, ana: Actor, olu: Actor) -> None:
+    erase(ana)
+    answer = olu.post("/c/harbour-preview/settings/invitations", email=ana.email)
+    assert answer.status_code in (200, 303)
+    assert build.row(Invitation, email=ana.email) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "without"),
+    [
+        ("Ask Ana Lindqvist.", "Ask a former member."),
+        ("@Ana Lindqvist, ana  lindqvist", "a former member, a former member"),
+        (
+            "Ana Lindqvistsson and Joana Lindqvist stay",
+            "Ana Lindqvistsson and Joana Lindqvist stay",
+        ),
+        ("Ana alone, and banana", "Ana alone, and banana"),
+        ("to ANA@example.com", "to a former member"),
+        (
+            "joana@example.com and ana@example.community",
+            "joana@example.com and ana@example.community",
+        ),
+    ],
+)
+def test_only_the_whole_name_and_address_are_taken_out(text: str, without: str) -> None:
+    assert Forgotten("Ana Lindqvist", "ana@example.com").out_of(text) == without
+
+
+def test_a_name_of_one_word_is_only_a_mention() -> None:
+    rose = Forgotten("Rose", "rose@example.com")
+    assert rose.out_of("A rose for @Rose") == "A rose for a former member"
+    assert Forgotten("", "rose@example.com").out_of("Rose, @Rose") == "Rose, @Rose"
