@@ -73,6 +73,7 @@ class Community(Base):
     proposals: Mapped[str] = mapped_column(String(10), default="off", server_default="off")
     next_thread: Mapped[int] = mapped_column(default=1)
     next_trial: Mapped[int] = mapped_column(default=1)
+    next_mission: Mapped[int] = mapped_column(default=1, server_default="1")
     members: Mapped[int] = mapped_column(default=0)  # active customers, kept with membership
     archived_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

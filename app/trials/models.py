@@ -89,18 +89,19 @@ class Trial(BelowCommunity, Base):
     state: Mapped[str] = mapped_column(String(12), default="draft")
     starts_on: Mapped[date]
     ends_on: Mapped[date]
-    next_mission: Mapped[int] = mapped_column(default=1)
+    next_mission: Mapped[int] = mapped_column(default=1)  # the place that one more gets
     enrolled: Mapped[int] = mapped_column(default=0)  # who take part
     results: Mapped[int] = mapped_column(default=0)  # theirs, over all missions
     created_at: Mapped[datetime]
 
 
 class Mission(BelowCommunity, Base):
-    """One thing to try. `number` counts from 1 in its trial. Missions are never removed."""
+    """One thing to try. `number` counts from 1 in the community. Missions are never removed."""
 
     __tablename__ = "mission"
     __table_args__ = (
-        UniqueConstraint("community_id", "trial_id", "number", name="uq_mission_number"),
+        UniqueConstraint("community_id", "number", name="uq_mission_number"),
+        Index("ix_mission_trial", "community_id", "trial_id", "position"),
         ForeignKeyConstraint(
             ["community_id", "trial_id"],
             ["trial.community_id", "trial.id"],
@@ -110,7 +111,7 @@ class Mission(BelowCommunity, Base):
 
     trial_id: Mapped[int]
     number: Mapped[int]
-    position: Mapped[int]  # the order on the page; the number stays, since it is an address
+    position: Mapped[int]  # the order in its trial; the number stays, since it is an address
     title: Mapped[str] = mapped_column(String(160))
     why: Mapped[str] = mapped_column(Text, default="")
     steps: Mapped[str] = mapped_column(Text, default="")  # one a line

@@ -27,7 +27,7 @@ def test_ana_finds_the_trial_with_its_version_and_missions(ana: Actor, trial: Bu
         "The night comes back.",
         "Dark below −8 °C",
         "Catch a frost night",
-        '<li dir="auto">Note the time</li>',
+        '<ol class="prose" dir="auto"><li>Leave it on over night</li><li>Note the time</li>',
         "0 of 3 done",
         "day 11 of 26",
     ):

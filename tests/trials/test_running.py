@@ -227,3 +227,23 @@ def _fill(build: Build, members: int) -> None:
                 )
             )
         session.commit()
+
+
+def test_missions_count_from_1_in_the_community_over_all_its_trials(
+    build: Build, pat: Actor, draft: BuiltTrial, version: Any
+) -> None:
+    period = {"starts_on": "2026-04-27", "ends_on": "2026-05-22"}
+    pat.post(TRIALS, name="Second", version=version.id, **period)
+
+    def add(trial: int) -> int:
+        return pat.post(f"{TRIALS}/{trial}/missions", title=f"More for {trial}").status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(add, (1, 2, 1, 2))) == {303}
+    rows = build.rows(Mission)
+    assert sorted(row.number for row in rows) == [1, 2, 3, 4, 5, 6, 7]
+    second = [row for row in rows if row.trial_id == BuiltTrial(build, 2).now().id]
+    assert sorted(row.position for row in second) == [1, 2]
+    there = second[0].number
+    assert pat.get(f"{TRIALS}/2/missions/{there}/edit").status_code == 200
+    assert pat.get(f"{TRIALS}/1/missions/{there}/edit").status_code == 404

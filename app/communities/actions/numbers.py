@@ -32,3 +32,14 @@ def take_trial_number(scope: Any, /) -> int:
         taken.values(next_trial=Community.next_trial + 1).returning(Community.next_trial - 1)
     )
     return row[0]
+
+
+@action(policy.may_take_number)
+def take_mission_number(scope: Any, /) -> int:
+    """The next number of a mission is taken, over all trials. Two at once never get the same. One
+    statement."""
+    taken = scope.change(Community).where(Community.id == scope.community_id)
+    row = scope.run_returning(
+        taken.values(next_mission=Community.next_mission + 1).returning(Community.next_mission - 1)
+    )
+    return row[0]

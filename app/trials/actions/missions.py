@@ -3,6 +3,7 @@
 from datetime import date
 
 from app.access.verdicts import action
+from app.communities.actions.numbers import take_mission_number
 from app.communities.scope import CommunityScope
 from app.core.errors import Conflict
 from app.core.languages import _
@@ -26,23 +27,23 @@ def add_mission(
 ) -> Mission:
     """The trial has one more mission, the last. Who was done with it is active again.
 
-    Raises `Conflict` at 50. The trial's row must be locked. Four statements.
+    Raises `Conflict` at 50. The trial's row must be locked. Five statements.
     """
     if trial.next_mission > MOST:
         raise Conflict(_("A trial has at most %(n)s missions.", n=MOST))
-    number = trial.next_mission
+    position = trial.next_mission
     mission = scope.add(
         Mission(
             trial_id=trial.id,
-            number=number,
-            position=number,
+            number=take_mission_number(scope),
+            position=position,
             title=title,
             why=why,
             steps=steps,
             due_on=due_on,
         )
     )
-    scope.run(scope.change(Trial).where(Trial.id == trial.id).values(next_mission=number + 1))
+    scope.run(scope.change(Trial).where(Trial.id == trial.id).values(next_mission=position + 1))
     scope.run(
         scope.change(Enrolment)
         .where(Enrolment.trial_id == trial.id, Enrolment.state == EnrolmentState.DONE)

@@ -103,6 +103,7 @@ class Places:
             agreement_version=len(told["agreements"]),
             next_thread=1,
             next_trial=1,
+            next_mission=1,
             members=0,
             archived_at=None,
             created_at=founded,

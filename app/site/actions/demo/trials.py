@@ -69,15 +69,17 @@ class Trials:
                     before={"state": was.value}, after={"state": now.value},
                 )  # fmt: skip
 
-    def _mission(self, place: Place, trial: Row, number: int, told: Any) -> Row:
+    def _mission(self, place: Place, trial: Row, position: int, told: Any) -> Row:
         title, why, steps, due = told
+        number = place.row["next_mission"]
+        place.row["next_mission"] = number + 1
         return self.world.put(
             Mission,
             trial["created_at"],
             community_id=place.id,
             trial_id=trial["id"],
             number=number,
-            position=number,
+            position=position,
             title=title,
             why=why,
             steps=steps,
@@ -133,7 +135,7 @@ class Trials:
         given = 0
         for mission in missions:
             drawn = chance.happens(eager * 0.75)
-            told = str(mission["number"]) in texts("replies")["own"]
+            told = str(mission["position"]) in texts("replies")["own"]
             if told if self._is_told(trial, member) else drawn:
                 self._result(place, trial, mission, member)
                 given += 1
@@ -152,7 +154,7 @@ class Trials:
         said = chance.choices(OUTCOMES, (62, 20, 8, 5, 5))[0]
         note = chance.choice(words[said])
         if self._is_told(trial, member):
-            said, note = own[str(mission["number"])]
+            said, note = own[str(mission["position"])]
         result = Result(said)
         mission[result.value] += 1
         devices = texts("people")["devices"]
