@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from app.communities.models import Community, Member
+from app.communities.models import Cohort, CohortMember, Community, Member
+from app.core.clock import clock
 from app.core.ledger.models import AuditRow, OutboxRow
 from app.identity.models import Person
 from tests.build import Build
@@ -165,3 +166,74 @@ def test_a_new_name_is_carried_everywhere(build: Build, ana: Actor, work: Any) -
     ana.post("/me/profile", name="Ana Berg", language="en", zone="UTC")
     work()
     assert [member.name for member in build.rows(Member, person_id=ana.id)] == ["Ana Berg"] * 2
+
+
+def test_members_are_searched_and_filtered(
+    build: Build, olu: Actor, ana: Actor, ben: Actor, tam: Actor
+) -> None:
+    cohort = build.add(
+        Cohort(community_id=build.harbour.id, name="Growers", created_at=clock.now())
+    )
+    build.add(
+        CohortMember(
+            community_id=build.harbour.id,
+            cohort_id=cohort.id,
+            member_id=ben.member_id,
+            created_at=clock.now(),
+        )
+    )
+    for query, seen, unseen in (
+        ("q=lindq", "Ana Lindqvist", "Ben Okafor"),
+        ("q=baltic", "Ben Okafor", "Ana Lindqvist"),
+        ("role=team", "Tam Nguyen", "Ana Lindqvist"),
+        (f"cohort={cohort.id}", "Ben Okafor", "Ana Lindqvist"),
+        (f"account={ana.account_id}", "Ana Lindqvist", "Ben Okafor"),
+        ("q=&role=&cohort=&account=", "Ana Lindqvist", "Nobody here is so"),
+    ):
+        whole, part = (
+            olu.get(f"{BASE}/members?{query}"),
+            olu.get_part(f"{BASE}/members?{query}"),
+        )
+        assert seen in part.text, query
+        assert f"<bdi>{unseen}</bdi>" not in part.text, query
+        assert "<html" not in part.text
+        assert part.text.strip() in whole.text
+    assert "Nobody here is so" in olu.get(f"{BASE}/members?q=%25").text
+    assert olu.get(f"{BASE}/members?role=boss").status_code == 422
+
+
+def test_a_search_goes_on_with_its_filters_on_the_next_page(build: Build, olu: Actor) -> None:
+    for n in range(70):
+        build.member(f"Guest{n:02} Someone")
+    first = olu.get(f"{BASE}/members?q=someone&role=customer").text
+    following = first.split('rel="next"')[0].rsplit('href="', 1)[1].split('"')[0]
+    second = olu.get(following.replace("&amp;", "&")).text
+    assert "Guest00" in second
+    assert "Olu Adeyemi</bdi></span></th>" not in second
+
+
+@pytest.mark.parametrize(
+    ("names_shown", "found", "hidden"),
+    [
+        ("full", ["okafor", "ben o", "baltic"], []),
+        ("first", ["ben", "baltic"], ["okafor", "en", "ben o", "n ok"]),
+        ("none", [], ["ben", "okafor", "baltic"]),
+    ],
+)
+def test_t08_customers_find_nobody_by_what_they_are_not_shown(
+    names_shown: str, found: list[str], hidden: list[str], build: Build, ana: Actor, ben: Actor
+) -> None:
+    build.change(Community, {"names_shown": names_shown}, id=build.harbour.id)
+    for q in found:
+        assert "<bdi>Ben" in ana.get(f"{BASE}/members?q={q}").text, q
+    for q in hidden:
+        assert "Nobody here is so" in ana.get(f"{BASE}/members?q={q}").text, q
+    assert "Ana Lindqvist</bdi></span></th>" in ana.get(f"{BASE}/members?q=lindqvist").text
+
+
+def test_t08_cohorts_and_accounts_are_no_filters_for_customers(
+    build: Build, ana: Actor, ben: Actor
+) -> None:
+    plain = ana.get_part(f"{BASE}/members").text
+    for query in (f"account={ben.account_id}", "account=7", "cohort=7"):
+        assert ana.get_part(f"{BASE}/members?{query}").text == plain
