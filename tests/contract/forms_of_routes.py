@@ -105,6 +105,7 @@ _FORMS: dict[str, Any] = {
     "/me/prove": lambda _: {"act": "tokens", "current_password": "not the one"},
     "/me/prove/link/{token}": lambda _: {"next": "/"},
     "/me/prove/with/{provider}": lambda _: {"act": "tokens"},
+    "/me/providers/{provider}": lambda _: {"connect": "yes"},
     "/me/providers": lambda _: {"issuer": "https://login.example", "subject": "1"},
     "/me/prove/mail": lambda _: {"act": "tokens"},
     "/me/prove/options": lambda _: {"act": "tokens"},

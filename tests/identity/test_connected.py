@@ -16,19 +16,19 @@ def test_connecting_asks_for_a_proof_and_tells_by_mail(
     house: House, una_there: Actor, aldersea: FakeProvider, letters: Any
 ) -> None:
     una = una_there
-    assert una.post("/me/providers/aldersea").status_code == 403
+    assert una.post("/me/providers/aldersea", connect="yes").status_code == 403
     una.proves("methods")
-    back = una.get(leave(una, aldersea, "/me/providers/aldersea"))
+    back = una.get(leave(una, aldersea, "/me/providers/aldersea", connect="yes"))
     assert (back.status_code, back.headers["location"]) == (303, "/me/providers")
     assert "una.holt@aldersea.example" in una.get("/me/providers").text
-    assert letters()[-1]["subject"] == "An account was connected to your sign-in"
+    assert letters()[-1]["subject"] == "How you sign in was changed"
 
 
 def test_s01_connecting_ends_in_the_session_that_began_it(
     house: House, una_there: Actor, aldersea: FakeProvider, open_site: Any
 ) -> None:
     una_there.proves("methods")
-    way = leave(una_there, aldersea, "/me/providers/aldersea")
+    way = leave(una_there, aldersea, "/me/providers/aldersea", connect="yes")
     other = open_site()()
     other.client.cookies.set("flow", una_there.client.cookies.get("flow"), domain="localhost.local")
     assert other.get(way).status_code == 403
@@ -42,7 +42,7 @@ def test_what_is_somebody_else_s_cannot_be_connected(
 ) -> None:
     connect(build, ida)
     una_there.proves("methods")
-    answer = una_there.get(leave(una_there, aldersea, "/me/providers/aldersea"))
+    answer = una_there.get(leave(una_there, aldersea, "/me/providers/aldersea", connect="yes"))
     assert answer.status_code == 409
     assert ida.name not in answer.text
 

@@ -17,7 +17,10 @@ SECRET = "a-secret-key-for-tests-only-0123456789abcdef"
 class RunningSite:
     """A context manager: `.house`, `.site` and `.base` (its address) while it runs."""
 
-    def __init__(self, var: Path, *, database_url: str = "", **settings: Any) -> None:
+    def __init__(
+        self, var: Path, *, database_url: str = "", port: int = 0, **settings: Any
+    ) -> None:
+        self._port = port
         given = {"worker": "inside", "htmx_source": "local", "secret_key": SECRET, **settings}
         self._given = {"var": var, "database_url": database_url, **given}
 
@@ -26,7 +29,11 @@ class RunningSite:
         all_models().create_all(self.house.database.engine)
         self.site = create_app(house=self.house)
         config = uvicorn.Config(
-            self.site, host="127.0.0.1", port=0, log_config=None, timeout_graceful_shutdown=3
+            self.site,
+            host="127.0.0.1",
+            port=self._port,
+            log_config=None,
+            timeout_graceful_shutdown=3,
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)

@@ -1,6 +1,6 @@
 """Forms of signing in by a provider: connecting, disconnecting, proving again."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
@@ -11,7 +11,9 @@ Identifier = Annotated[str, StringConstraints(min_length=1, max_length=255)]
 
 
 class ConnectForm(FormModel):
-    """One button."""
+    """One button; its value goes on through the page that asks for a proof."""
+
+    connect: Literal["yes"]
 
 
 class DisconnectForm(FormModel):

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.access.proofs import ACTS, FRESH
 from app.core.clock import clock
-from app.core.errors import NotFound
+from app.core.errors import Invalid, NotFound
 from app.core.openid import (
     Came,
     Flow,
@@ -172,8 +172,11 @@ def _row(one: ProviderIdentity, known: dict[str, Provider]) -> ConnectedRow:
 @pages.post("/me/providers/{provider}", door=self_only, writes=False, proves="methods")
 def connect(scope: OwnScope, provider: str, form: Form[ConnectForm], asked: Asked) -> Reply:
     """Off to the provider, to be connected on the return."""
+    there = provider_named(asked, provider)
+    if form.mistakes:
+        raise Invalid(form.mistakes)
     flow = begin_flow(provider, why="link", next="/me/providers", session=scope.person.session_id)
-    return Afterwards(act=partial(_leave_page, asked, provider_named(asked, provider), flow))
+    return Afterwards(act=partial(_leave_page, asked, there, flow))
 
 
 @pages.post("/me/providers", door=self_only, proves="methods")
