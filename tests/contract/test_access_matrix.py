@@ -192,6 +192,7 @@ POST   /me/prove                                                           > + +
 GET    /me/prove/link/{token}                                              > + + + + + + + + + +
 POST   /me/prove/link/{token}                                              > + + + + + + + + + +
 POST   /me/prove/mail                                                      > + + + + + + + + + +
+GET    /me/security                                                        > + + + + + + + + + +
 GET    /me/sessions                                                        > + + + + + + + + + +
 POST   /me/sessions                                                        > + + + + + + + + + +
 POST   /me/prove/options                                                   > + + + + + + + + + +

@@ -9,7 +9,7 @@ from app.core.errors import Conflict, Invalid
 from app.core.ids import new_id
 from app.core.languages import _
 from app.identity import policy
-from app.identity.events import TokenMade
+from app.identity.events import TokenMade, TokenRevoked
 from app.identity.models import PersonalToken
 from app.identity.queries import get_person, list_tokens, lock_person, token_hash
 from app.web.tokens import fresh_token
@@ -53,7 +53,11 @@ def revoke_token(scope: Scope, /, *, token_id: int) -> bool:
         PersonalToken.id == token_id,
         PersonalToken.revoked_at.is_(None),
     )
-    return bool(scope.run(own.values(revoked_at=clock.now())))
+    if not scope.run(own.values(revoked_at=clock.now())):
+        return False
+    viewer_id = scope.viewer.id if scope.viewer else 0
+    scope.emit(TokenRevoked(person_id=viewer_id, token_id=token_id))
+    return True
 
 
 @action(policy.may_prove_themself)
