@@ -9,6 +9,7 @@ from app.communities.actions.agreements import BIND, bind_agreement
 from app.communities.actions.asking import OWN, invite_by_link, mail_asker
 from app.communities.actions.batches import SENDS, send_next_lines
 from app.communities.actions.invitation_mails import KIND, note_mail
+from app.communities.actions.openings import Opening, note_openings
 from app.communities.actions.requests import PROVE
 from app.communities.models import Invitation
 from app.communities.queries.invitations import is_mail_wanted
@@ -82,3 +83,9 @@ def mail_own(scope: WorkScope, payload: dict[str, Any]) -> None:
 def bind_announced(scope: WorkScope, payload: dict[str, Any]) -> None:
     """The time of an announced agreement has come."""
     bind_agreement(scope)
+
+
+@flushes("opening")
+def note_odd(session: Session, looks: list[Opening]) -> None:
+    """Odd openings of these are notes for staff."""
+    note_openings(WorkScope(session, actor_id=0), looks)

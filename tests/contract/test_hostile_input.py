@@ -31,7 +31,7 @@ def keeper(world: World, path: str) -> Actor:
         return world.ida
     if path.startswith(("/products", "/customers")):
         return world.pat
-    if "/edit" in path or "/take-part" in path or "/result" in path:
+    if path.endswith("/propose") or "/edit" in path or "/take-part" in path or "/result" in path:
         return world.ana
     return world.olu
 
@@ -118,6 +118,7 @@ PARTS = (
     "{member_id}",
     "{cohort_id}",
     "{invitation_id}",
+    "{batch_id}",
     "{link_id}",
     "{request_id}",
     "{question_id}",

@@ -47,6 +47,14 @@ class StrangerForm(AnswersForm):
     email: EmailAddress
 
 
+class ProposalForm(FormModel):
+    """A colleague, and why."""
+
+    name: ReadableName
+    email: EmailAddress
+    word: Note = ""
+
+
 class AddressForm(FormModel):
     """The address that an invitation shall reach."""
 

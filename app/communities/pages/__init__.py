@@ -2,7 +2,9 @@
 
 from app.communities.pages import (
     agreement,
+    agreements,
     audit,
+    batches,
     cohorts,
     general,
     invitation,
@@ -11,6 +13,7 @@ from app.communities.pages import (
     joining,
     links,
     members,
+    proposals,
     requests,
     roles,
     welcome,
@@ -20,7 +23,9 @@ routers = [
     module.pages.router
     for module in (
         agreement,
+        agreements,
         audit,
+        batches,
         cohorts,
         general,
         invitation,
@@ -29,6 +34,7 @@ routers = [
         joining,
         links,
         members,
+        proposals,
         requests,
         roles,
         welcome,

@@ -8,6 +8,7 @@ from app.access.roles import Role
 from app.communities import policy
 from app.communities.actions import joining
 from app.communities.actions.joining import Joined, KnownAddress, NothingWritten
+from app.communities.actions.openings import Opening, place_mark
 from app.communities.doors import invitation
 from app.communities.forms.invitations import AgreeForm, NewcomerForm
 from app.communities.pages.asking_by_link import save_asking, show_asking
@@ -15,6 +16,7 @@ from app.communities.queries.agreements import current_agreement
 from app.communities.scope import InvitedScope
 from app.core.clock import clock
 from app.core.errors import Invalid
+from app.core.ids import new_id
 from app.core.languages import _
 from app.identity.actions.attempts import count_attempt
 from app.identity.actions.sessions import begin_session, end_session
@@ -87,8 +89,7 @@ def show_invitation(scope: InvitedScope, token: str, asked: Asked, sent: str = "
     state = scope.offer.state_at(clock.now())
     if state != "open":
         return _closed(scope, state)
-    if asked.request.method == "GET":
-        asked.house.gathered.add("invitation", scope.offer.id)
+    _gather(scope, asked)
     if scope.offer.asks_first:
         return show_asking(scope, token, sent=sent)
     return page("communities/invitation.html", view=_view(scope, token))
@@ -124,6 +125,23 @@ def sign_out_first(scope: InvitedScope, token: str, form: Form[NoFields]) -> Rep
     reply = redirect(f"/i/{token}")
     reply.sign_out = True
     return reply
+
+
+def _gather(scope: InvitedScope, asked: Asked) -> None:
+    """That somebody looks will be noted; of an invitation by mail, how."""
+    offer, by_head = scope.offer, asked.request.method != "GET"
+    if not by_head:
+        asked.house.gathered.add("invitation", offer.id)
+    if offer.email is not None:
+        look = Opening(
+            community_id=offer.community_id,
+            invitation_id=offer.id,
+            at=clock.now(),
+            mark=new_id(),
+            place="" if by_head else place_mark(offer.id, asked.address, asked.secret),
+            by_other=scope.viewer is not None and not policy.may_accept(scope),
+        )
+        asked.house.gathered.add("opening", look)
 
 
 def _attach(scope: InvitedScope, token: str, form: Form[AgreeForm], asked: Asked) -> Reply:

@@ -23,6 +23,7 @@ from app.communities.queries.members import (
     has_other_owner,
     list_members,
 )
+from app.communities.queries.proposals import get_proposal_place
 from app.communities.scope import CommunityScope
 from app.core.errors import Invalid
 from app.web.forms import Form
@@ -62,6 +63,7 @@ class MembersView:
     cohorts: tuple[CohortRow, ...]  # for those who keep them
     account: int | str
     is_narrowed: bool
+    may_propose: bool
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,8 @@ def show_members(scope: CommunityScope, wanted: WhichMembers) -> Reply:
         cohorts=tuple(list_cohorts(scope)) if policy.may_keep_cohorts(scope) else (),
         account=wanted.account,
         is_narrowed=asked != MembersAsked(),
+        may_propose=not scope.member.is_staff
+        and bool(policy.may_propose(scope, get_proposal_place(scope))),
     )
     return page("communities/members.html", part="communities/_members.html", view=view)
 

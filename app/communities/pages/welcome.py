@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.communities.doors import community
+from app.communities.queries.branch import Bringer, find_bringer
 from app.communities.queries.cohorts import list_welcomes
 from app.communities.queries.communities import get_own_community
-from app.communities.queries.members import name_of_inviter
 from app.communities.scope import CommunityScope
 from app.core.markdown import render
 from app.web.rendering import safe
@@ -24,7 +24,7 @@ class WelcomeView:
     more: tuple[Any, ...]  # of the cohorts that the newcomer stands in
     tasks: tuple[Any, ...]
     purpose: str
-    inviter: str
+    bringer: Bringer | None
     base: str
 
 
@@ -38,7 +38,7 @@ def show_welcome(scope: CommunityScope) -> Reply:
         more=tuple(safe(render(one.words)) for one in of_cohorts if one.words),
         tasks=tuple(safe(render(one.first_task)) for one in of_cohorts if one.first_task),
         purpose=here.purpose,
-        inviter=name_of_inviter(scope),
+        bringer=find_bringer(scope),
         base=scope.community.address,
     )
     return page("communities/welcome.html", view=view)

@@ -206,20 +206,6 @@ def has_other_owner(scope: Scope, member_id: int) -> bool:
     return scope.first(others) is not None
 
 
-def name_of_inviter(scope: CommunityScope) -> str:
-    """Who invited the viewer, by the name that they may read; empty when the house did."""
-    mine = scope.one(scope.select(Member.invited_by_id).where(Member.id == scope.member.id))
-    if mine is None:
-        return ""
-    row = scope.first(
-        scope.select(Member.name, Member.role, Member.company).where(Member.id == mine)
-    )
-    if row is None:
-        return ""
-    shown = scope.community.names_shown
-    return name_for(scope.member.is_staff, shown, row.name, row.role, row.company)
-
-
 def shown_proposer(scope: Scope, member_id: int | None, names_shown: str) -> str:
     """The customer who proposed somebody, as customers here may call them; empty for None. At most
     one statement."""
