@@ -1,5 +1,7 @@
 """Forms: what was typed, what it means, and what is wrong with it. Fields live in the domains."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Generic, TypeVar, get_origin
@@ -68,6 +70,17 @@ class Form(Generic[F]):
         if value is None:
             raise Invalid(mistakes)
         return value
+
+
+@contextmanager
+def closing_files(raw: FormData | None) -> Generator[None]:
+    """Afterwards every file of the form is closed."""
+    try:
+        yield
+    finally:
+        for value in raw.values() if raw else ():
+            if isinstance(value, UploadFile):
+                value.file.close()
 
 
 def _gather(model: type[FormModel], raw: FormData) -> tuple[dict[str, Any], dict[str, str]]:

@@ -26,7 +26,7 @@ from app.web.asked import (
     session_cookie,
     visitor_cookie,
 )
-from app.web.forms import Form
+from app.web.forms import Form, closing_files
 from app.web.idempotency import MOST_OF_A_KEY, remembered, run_once
 from app.web.proving import ask_for_proof
 from app.web.rendering import answer
@@ -225,6 +225,10 @@ def _endpoint(
     has_form = not api and (not reads or bool(forms))
 
     def endpoint(request: Request, **params: Any) -> Response:
+        with closing_files(params.get("posted_form")):
+            return worked(request, **params)
+
+    def worked(request: Request, **params: Any) -> Response:
         house: House = request.app.state.house
         raw: FormData | None = params.pop("posted_form", None)
         if raw is not None:

@@ -35,7 +35,7 @@ OF_OWNERS = (
     "/c/{community}/settings/cohorts/{cohort_id}/words",
     "/c/{community}/settings/general",
     "/c/{community}/settings/invitations",
-    "/c/{community}/settings/invitations/link",
+    "/c/{community}/settings/invitations/files/{batch_id}/confirm",
     "/c/{community}/settings/invitations/{invitation_id}",
     "/c/{community}/settings/joining",
     "/c/{community}/settings/joining/questions",

@@ -176,7 +176,7 @@ def step_3_invite(here: Walk) -> None:
         here.olu.fills(email=email, role=role, account=account)
         here.olu.page.locator("main form:has([name=email]) .button-primary").first.click()
         here.olu.page.wait_for_load_state("load")
-    here.olu.goes_to("/c/harbour-preview/settings/invitations/link")
+    here.olu.goes_to("/c/harbour-preview/settings/links/new")
     here.olu.page.locator("main form:has([name=cap]) .button-primary").first.click()
     expect(here.olu.page.locator("main input[readonly]").first).to_have_value(re.compile("/i/"))
     for person, name in ((here.pat, "pat"), (here.mia, "mia"), (here.tam, "tam")):

@@ -24,20 +24,15 @@ class InvitationForm(FormModel):
     days: Days = 14
 
 
-class LinkForm(FormModel):
-    """A link that as many as `cap` may join by."""
-
-    role: Role = Role.CUSTOMER
-    cohort: int | None = None
-    account: MaybeName = ""
-    cap: Annotated[int, Field(ge=1, le=1000)] = 10
-    days: Days = 14
-
-
 class InvitationActForm(FormModel):
-    """Sending again, or taking back."""
+    """Sending again, reminding, another end, or taking back.
 
-    act: Literal["resend", "revoke"]
+    `mails`: how many mails the page knew of, so that a second press is seen as one.
+    """
+
+    act: Literal["resend", "remind", "expiry", "revoke"]
+    days: Days = 14
+    mails: int | None = None
 
 
 class AgreeForm(FormModel):

@@ -58,10 +58,12 @@ class InvitationRow:
 
 
 def list_invitations(
-    scope: Scope, after: Cursor | None = None, *, size: int = PAGE
+    scope: Scope, after: Cursor | None = None, *, size: int = PAGE, by_mail: bool = False
 ) -> Slice[InvitationRow]:
-    """`size` invitations, the newest first. One statement."""
+    """`size` invitations, the newest first; only those to an address `by_mail`. One statement."""
     statement = _invitations(scope).order_by(Invitation.id.desc())
+    if by_mail:
+        statement = statement.where(Invitation.email.is_not(None))
     return scope.slice(statement, into=InvitationRow, after=after, size=size)
 
 
