@@ -16,8 +16,6 @@ from app.identity.events import (
     PasswordSet,
     ProviderConnected,
     ProviderDisconnected,
-    ProviderConnected,
-    ProviderDisconnected,
     RecoveryCodesMade,
     RecoveryCodeUsed,
     SecondStepSet,
