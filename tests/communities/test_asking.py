@@ -60,7 +60,7 @@ def test_noor_asks_proves_her_address_and_waits(
     wrong = ask(build, stranger, q1="Pears", q2="BeOS")
     assert wrong.status_code == 422
     assert "Pears" in wrong.text
-    said = {"q1": "Pears \u202e and\nplums", "q2": "Linux", "q3": ["Lumen 1", "Lumen 3"]}
+    said: dict[str, Any] = {"q1": "Pears \u202e and\nplums", "q2": "Linux", "q3": ["Lumen 1", "Lumen 3"]}
     assert ask(build, stranger, **said).headers["location"] == f"{JOIN}?sent=mail"
     assert "See your mail" in stranger.get(f"{JOIN}?sent=mail").text
     assert build.row(JoinRequest).state == "unproven"
@@ -108,7 +108,7 @@ def test_s15_known_and_unknown_addresses_get_one_answer(
     build: Build, pat: Actor, ana: Actor, eve: Actor, stranger: Stranger, work: Any
 ) -> None:
     open_join(pat)
-    answers = {}
+    answers: dict[str, tuple[Any, ...]] = {}
     for email in (ana.email, eve.email, "nobody@example.com"):
         with statements(at_most=20) as seen:
             answers[email] = shown(ask(build, stranger, email))
