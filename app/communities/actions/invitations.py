@@ -21,6 +21,7 @@ from app.communities.events import (
     InvitationSent,
 )
 from app.communities.models import Invitation, Member, MemberState
+from app.communities.queries.bars import is_barred
 from app.communities.queries.communities import lock_inviting
 from app.communities.queries.invitations import find_open_invitation, is_open_now
 from app.core.clock import clock
@@ -234,6 +235,8 @@ def _refuse_known(scope: Scope, email: str) -> None:
         )
     ):
         raise Invalid({"email": _("This person is a member already.")})
+    if is_barred(scope, person_id=person.id if person else None, email=email):
+        raise Invalid({"email": _("They may not come back, until an owner says so under Members.")})
     if find_open_invitation(scope, email):
         raise Invalid({"email": _("This address has an open invitation. Send that one again.")})
 
