@@ -160,3 +160,32 @@ def test_a_customer_keeps_their_place_after_posting_a_comment_by_keyboard(visit:
         page.wait_for_timeout(300)
         assert page.evaluate("document.activeElement !== document.body")
         assert page.evaluate("!!document.activeElement.closest('#reply')")
+
+
+def test_reply_and_importance_by_keyboard_lead_on_from_where_they_are(visit: Visit) -> None:
+    world = visit.world
+    thread = world.build.thread(by=world.ben, kind="idea", title="A louder alarm")
+    for words in ("First words", "Second words"):
+        world.build.comment(thread, by=world.ben, body=words)
+    with visit.as_("customer") as context:
+        page = context.new_page()
+        page.goto(visit.base + thread.address)
+        tab_to(page, "Vote: A louder alarm")
+        with page.expect_response("**/vote"):
+            page.keyboard.press("Space")
+        tab_to(page, "Critical")
+        with page.expect_response("**/vote"):
+            page.keyboard.press("Enter")
+        critical = page.get_by_role("button", name="Critical")
+        expect(critical).to_have_attribute("aria-pressed", "true")
+        expect(critical).to_be_focused()
+
+        page.get_by_role("link", name="Reply", exact=True).first.focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("#reply")).to_contain_text("In reply to Ben Okafor")
+        expect(page.locator("#reply [name=body]")).to_be_focused()
+        page.keyboard.type("Twice as loud.")
+        while page.evaluate("document.activeElement.textContent").strip() != "Post comment":
+            page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(page.locator("#comments .replies")).to_contain_text("Twice as loud.")
