@@ -246,7 +246,7 @@ def test_s15_asking_tells_nothing_and_does_the_same_work(
     seen = []
     for email in (una.email, "nobody@example.com"):
         browser = browsers()
-        with statements(at_most=3) as counted:
+        with statements(at_most=4) as counted:
             answer = browser.post(address, email=email)
         after = browser.get(answer.headers["location"])
         seen.append(

@@ -1,10 +1,14 @@
-"""Counting what may not be tried for ever: by account, by address, by both together.
+"""Counting what may not be tried for ever: by account, by address, by both together, by the site.
 
 One counter a key and window of time, raised by a single upsert, so that guesses at once cannot
-share a count (S25).
+share a count (S25). Counted in the database: every process counts together, and a restart forgets
+nothing (docs/decisions/0007). How often programs may ask is `web.rates`' part.
 """
 
 import hashlib
+from dataclasses import dataclass
+
+from sqlalchemy import and_, or_
 
 from app.access.scope import Scope
 from app.access.verdicts import action
@@ -14,6 +18,53 @@ from app.identity import policy
 from app.identity.models import Attempts
 
 MINUTES = 15
+LADDER = ((15, 1), (120, 2), (1_440, 4))
+"""Minutes, and how many times as much as in the first step: so the wait grows to a day, while who
+mistypes now and then never meets it."""
+
+
+@dataclass(frozen=True)
+class Guesses:
+    """What guesses are counted under, and how many are free in the ladder's first step."""
+
+    what: str
+    of: str
+    most: int
+
+
+@action(policy.may_prove_themself)
+def count_guess(scope: Scope, /, *kinds: Guesses) -> None:
+    """One more guess counts under each of these, before anybody knows whether it is right.
+
+    Raises `TooMany` with the longest wait when one of them was full. One statement.
+    """
+    keys, limits, waits = [], [], []
+    for kind in kinds:
+        for minutes, times in LADDER:
+            window, left = _window(minutes)
+            keys.append({"key": _key(f"{kind.what}-{minutes}", kind.of), "window": window})
+            limits.append(kind.most * times)
+            waits.append(left)
+    counts = scope.increase_all(Attempts, keys, counter="count")
+    full = [w for count, most, w in zip(counts, limits, waits, strict=True) if count > most]
+    if full:
+        raise TooMany(max(full))
+
+
+@action(policy.may_prove_themself)
+def forgive_guess(scope: Scope, /, *kinds: Guesses) -> None:
+    """The last guess was right, so it does not count. One statement."""
+    counted = [
+        and_(Attempts.key == _key(f"{kind.what}-{minutes}", kind.of), Attempts.window == window)
+        for kind in kinds
+        for minutes, _times in LADDER
+        for window, _left in [_window(minutes)]
+    ]
+    scope.run(
+        scope.change(Attempts)
+        .where(or_(*counted), Attempts.count > 0)
+        .values(count=Attempts.count - 1)
+    )
 
 
 @action(policy.may_prove_themself)

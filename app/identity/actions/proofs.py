@@ -1,60 +1,95 @@
 """Proving who one is: signing in, and choosing another password."""
 
+from dataclasses import dataclass
+
 from app.access.scope import Scope
 from app.access.verdicts import action
 from app.core.clock import clock
 from app.core.errors import Invalid
 from app.core.languages import _
 from app.identity import policy
-from app.identity.actions.attempts import count_attempt, take_back_attempt
+from app.identity.actions.attempts import (
+    Guesses,
+    count_attempt,
+    count_guess,
+    forgive_guess,
+    take_back_attempt,
+)
 from app.identity.actions.links import end_links, use_link
 from app.identity.actions.passwords import check_password, hash_password, refuse_weak
 from app.identity.actions.sessions import begin_session, begin_whole_session, end_sessions
 from app.identity.actions.tokens import revoke_tokens
 from app.identity.events import PasswordSet
 from app.identity.models import LinkPurpose, Person
-from app.identity.queries import find_link, find_person_by_email, get_person, lock_person
+from app.identity.queries import (
+    find_link,
+    find_person_by_email,
+    get_person,
+    is_known_browser,
+    lock_person,
+)
 from app.web.browsers import Visit
 
 CROWD = 5  # so many times more for an account, or for an address, than for the two together
+SITE = 200  # and for everybody together who comes by a new browser
 MAILS_PER_HOUR = 5
 
 
-@action(policy.may_prove_themself)
-def sign_in(
-    scope: Scope, /, *, email: str, password: str, address: str, visit: Visit, most: int
-) -> str | None:
-    """The token of a new session, or None when the two do not go together.
+@dataclass(frozen=True)
+class Try:
+    """A try to sign in that has been counted: whose it would be, and what it counts under."""
 
-    Every try counts before it is known to be right: for this account from this address, for the
-    account, and for the address. Raises `TooMany`. As much work for an unknown account (S15).
+    person_id: int
+    kept: str | None
+    counted: tuple[Guesses, ...]
+
+
+@action(policy.may_prove_themself)
+def count_sign_in(scope: Scope, /, *, email: str, address: str, visit: Visit, most: int) -> Try:
+    """The try counts, before any hash is computed and before it is known to be right.
+
+    For this account from this address, for the account, for the address, and for the whole site;
+    but in a browser where the account's person has been before, under that browser alone, so that
+    no stranger's guesses ever keep them out (S25). Raises `TooMany`. The same statements for an
+    unknown account (S15).
     """
     account = email.strip().lower()
-    counted = (
-        ("sign-in", f"{account} {address}", most),
-        ("sign-in-account", account, most * CROWD),
-        ("sign-in-address", address, most * CROWD),
+    counted: tuple[Guesses, ...] = (
+        Guesses("sign-in", f"{account} {address}", most),
+        Guesses("sign-in-account", account, most * CROWD),
+        Guesses("sign-in-address", address, most * CROWD),
+        Guesses("sign-in-site", "", most * SITE),
     )
-    for what, of, limit in counted:
-        count_attempt(scope, what=what, of=of, most=limit)
-    person = find_person_by_email(scope, email)
-    kept = person.password_hash if person else None
-    right, better = check_password(password, kept)
-    if not right or person is None or not _still_has(scope, person, kept, better):
+    if is_known_browser(scope, account, visit.mark):
+        counted = (Guesses("sign-in-known", f"{account} {visit.mark}", most),)
+    count_guess(scope, *counted)
+    person = find_person_by_email(scope, account)
+    return Try(person.id if person else 0, person.password_hash if person else None, counted)
+
+
+@action(policy.may_prove_themself)
+def finish_sign_in(
+    scope: Scope, tried: Try, /, *, right: bool, better: str | None, visit: Visit
+) -> str | None:
+    """The token of a new session, or None when the password was wrong, or is not theirs any more.
+
+    Between counting and this the password was checked (`check_password`), with no transaction open:
+    a hash takes long, and others shall write meanwhile.
+    """
+    if not right or not _still_has(scope, tried, better):
         return None
-    for what, of, _limit in counted:
-        take_back_attempt(scope, what=what, of=of)
+    forgive_guess(scope, *tried.counted)
     _tidy_soon(scope)
-    return begin_session(scope, person.id, visit=visit)
+    return begin_session(scope, tried.person_id, visit=visit)
 
 
-def _still_has(scope: Scope, person: Person, kept: str | None, better: str | None) -> bool:
+def _still_has(scope: Scope, tried: Try, better: str | None) -> bool:
     """Whether the person's password is still the one just checked; locks the person (S22)."""
     return bool(
         scope.run(
             scope.change(Person)
-            .where(Person.id == person.id, Person.password_hash == kept)
-            .values(password_hash=better or kept)
+            .where(Person.id == tried.person_id, Person.password_hash == tried.kept)
+            .values(password_hash=better or tried.kept)
         )
     )
 
@@ -78,6 +113,7 @@ def ask_for_link(
     purpose: LinkPurpose,
     email: str,
     address: str,
+    visit: Visit,
     key: str,
     next_page: str = "",
 ) -> None:
@@ -86,8 +122,13 @@ def ask_for_link(
     Raises `TooMany`, by account and by address, whether or not there is such an account.
     """
     account = email.strip().lower()
-    count_attempt(scope, what="link", of=account, most=MAILS_PER_HOUR, minutes=60)
-    count_attempt(scope, what="link-address", of=address, most=MAILS_PER_HOUR * CROWD, minutes=60)
+    if is_known_browser(scope, account, visit.mark):
+        own = f"{account} {visit.mark}"
+        count_attempt(scope, what="link-known", of=own, most=MAILS_PER_HOUR, minutes=60)
+    else:
+        count_attempt(scope, what="link", of=account, most=MAILS_PER_HOUR, minutes=60)
+        most = MAILS_PER_HOUR * CROWD
+        count_attempt(scope, what="link-address", of=address, most=most, minutes=60)
     scope.enqueue(
         "identity.mail-link",
         key=f"identity.mail-link:{key}",

@@ -77,6 +77,7 @@ def _ask(scope: OpenScope, form: Form[AskForm], asked: Asked, purpose: LinkPurpo
         purpose=purpose,
         email=form.value.email,
         address=asked.address,
+        visit=asked.visit,
         key=fresh_token(),
         next_page=wanted,
     )

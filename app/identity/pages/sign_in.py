@@ -1,8 +1,10 @@
 """Signing in by password, and signing out."""
 
+from functools import partial
 from urllib.parse import urlencode
 
 from app.identity.actions import proofs
+from app.identity.actions.passwords import check_password
 from app.identity.actions.sessions import end_session, is_half
 from app.identity.doors import SignInView, anyone, required_way, sign_in_page
 from app.identity.forms.proofs import SignInForm
@@ -10,7 +12,7 @@ from app.identity.queries import token_hash
 from app.identity.scope import OpenScope
 from app.web.asked import Asked
 from app.web.forms import Form
-from app.web.replies import Reply, page, redirect
+from app.web.replies import Afterwards, Reply, page, redirect
 from app.web.routing import Pages
 from app.web.safe_next import safe_next
 
@@ -41,15 +43,30 @@ def save_sign_in(scope: OpenScope, form: Form[SignInForm], asked: Asked) -> Repl
     other = required_way(asked, form.value.email, next_page=wanted)
     if other is not None:
         return other
-    settings = asked.house.settings
-    token = proofs.sign_in(
+    tried = proofs.count_sign_in(
         scope,
         email=form.value.email,
-        password=form.value.password,
         address=asked.address,
         visit=asked.visit,
-        most=settings.sign_in_attempts,
+        most=asked.house.settings.sign_in_attempts,
     )
+    return Afterwards(
+        act=partial(check_password, form.value.password, tried.kept),
+        then=lambda place, checked: _finish(place, asked, form, tried, *checked, wanted=wanted),
+    )
+
+
+def _finish(
+    scope: OpenScope,
+    asked: Asked,
+    form: Form[SignInForm],
+    tried: proofs.Try,
+    right: bool,
+    better: str | None,
+    *,
+    wanted: str,
+) -> Reply:
+    token = proofs.finish_sign_in(scope, tried, right=right, better=better, visit=asked.visit)
     if token is None:
         view = SignInView(next=wanted, form=form, wrong=True)
         return page("identity/sign_in.html", view=view, status=422, keeps=True)

@@ -23,6 +23,7 @@ from app.core.errors import NotFound
 from app.core.settings import Settings
 from app.identity.models import (
     Device,
+    KnownBrowser,
     LinkPurpose,
     MailLink,
     Person,
@@ -101,6 +102,17 @@ def viewer_of(row: Any) -> Viewer:
 def find_person_by_email(scope: Scope, email: str) -> Person | None:
     """The person with this address, or None."""
     return scope.one(scope.select(Person).where(Person.email == email.strip().lower()))
+
+
+def is_known_browser(scope: Scope, email: str, mark: str) -> bool:
+    """Whether whoever has this address has been signed in in the browser with this mark. One
+    statement, for an unknown address too."""
+    wanted = (
+        scope.select(KnownBrowser.since)
+        .join(Person, Person.id == KnownBrowser.person_id)
+        .where(Person.email == email, KnownBrowser.mark_hash == token_hash(mark))
+    )
+    return scope.first(wanted) is not None
 
 
 def get_person(scope: Scope, person_id: int) -> Person:
