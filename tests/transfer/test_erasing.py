@@ -197,6 +197,7 @@ def test_what_was_on_its_way_to_ana_does_not_leave(
     assert found(build.house, ana.email) == []
     assert build.rows(Notice, person_id=ana.id) == []
     assert not [j for j in build.rows(Job) if ana.email in json.dumps(j.payload)]
+    assert found(build.house, "erased.invalid") == ["person.email", "invitation.email"]
 
 
 def test_another_of_the_same_name_keeps_it(build: Build, life: Any, work: Any, ana: Actor) -> None:

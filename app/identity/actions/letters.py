@@ -23,7 +23,10 @@ def mail_person(
     values: dict[str, Any],
     seeds: tuple[str, ...] = (),
 ) -> None:
-    """A mail in the person's own language and zone leaves after this transaction."""
+    """A mail in the person's own language and zone leaves after this transaction; none to somebody
+    erased meanwhile."""
+    if person.erased_at is not None:
+        return
     with speak(person.language, person.zone):
         enqueue_mail(
             scope,

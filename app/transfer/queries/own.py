@@ -158,13 +158,11 @@ def _own(scope: Any, model: Any, columns: str) -> Iterable[dict[str, Any]]:
 
 def _security(scope: Any) -> Iterable[dict[str, Any]]:
     """What happened to the person's sign-in; from where, only when it was they themselves."""
-    me = scope.viewer.id
-    by_them = AuditRow.actor_person_id == me
+    by_them = AuditRow.actor_person_id == scope.viewer.id
     wanted = (
-        scope.select(AuditRow.act, AuditRow.happened_at, by_them.label("by_you"))
+        scope.select_own_acts(AuditRow.act, AuditRow.happened_at, by_them.label("by_you"))
         .outerjoin(AuditText, and_(AuditText.id == AuditRow.text_id, by_them))
         .add_columns(AuditText.address, AuditText.browser)
-        .where(AuditRow.community_id.is_(None), AuditRow.whom_id == me)
         .order_by(AuditRow.id)
     )
-    return (row._asdict() for row in scope.stream(wanted.execution_options(across=WHY)))
+    return (row._asdict() for row in scope.stream(wanted))
