@@ -42,7 +42,7 @@ def test_pat_invites_by_a_script(build: Build, pat: Actor) -> None:
         "Fjord Lines",
         "Pat Ferreira",
     )
-    assert [job.kind for job in build.rows(Job)] == ["mail.send"]
+    assert [job.kind for job in build.rows(Job)] == ["invitation.mail"]
     with statements(at_most=2):
         (row,) = pat.api("GET", INVITATIONS, token=token).json()["items"]
     assert row == shown

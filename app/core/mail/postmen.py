@@ -6,6 +6,7 @@ import os
 import smtplib
 import ssl
 import threading
+import time
 from contextlib import suppress
 from email.message import EmailMessage
 from pathlib import Path
@@ -17,6 +18,8 @@ from app.core.mail.messages import POLICY
 
 TIMEOUT_SECONDS = 20.0
 ABOUT_US = (530, 535, 538)  # replies about our sign-in, whichever command they answer
+SWEEP_SECONDS = 3_600
+MARKED_SECONDS = 3 * 24 * 3_600  # longer than a job is tried
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -45,10 +48,11 @@ class SmtpPostman:
     """Hands over to the server of `smtp://user:password@host:587` or `smtps://…`.
 
     With `smtp:` TLS begins as soon as the server offers it; `?tls=required` insists. A password is
-    never sent without TLS, but on loopback. `?timeout=` is in seconds, for each answer.
+    never sent without TLS, but on loopback. `?timeout=` is in seconds, for each answer. With `marks`
+    a message that was taken is not sent again, also when the process died before it could say so.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, marks: Path | None = None) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
             raise ValueError("must be like smtp://user:password@mail.example.com:587")
@@ -58,13 +62,18 @@ class SmtpPostman:
         self._user, self._password = unquote(parts.username or ""), unquote(parts.password or "")
         self._required = asked.get("tls") == "required"
         self._timeout = float(asked.get("timeout", TIMEOUT_SECONDS))
+        self._marks = Marks(marks) if marks else None
 
     def send(self, message: EmailMessage) -> None:
         """The server has taken the message. Raises `MailRefused` with its words."""
+        if self._marks and self._marks.has(message):
+            return
         try:
             client = self._connect()
             try:
                 client.send_message(message)
+                if self._marks:
+                    self._marks.set(message)
                 # The message is taken: what the server says to our good-bye changes nothing.
                 with suppress(smtplib.SMTPException, OSError):
                     client.quit()
@@ -125,6 +134,41 @@ def _reply(code: int, said: bytes | str) -> str:
     return f"{code} {said.decode('utf-8', 'replace') if isinstance(said, bytes) else said}"
 
 
+class Marks:
+    """Which messages were handed over in the last days: an empty file each, made at once.
+
+    Only for the moment between a server's yes and the database's: a file outlives a killed process.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._swept = 0.0
+
+    def has(self, message: EmailMessage) -> bool:
+        """Whether this message, known by its Message-ID, was handed over."""
+        return (self._folder / _key_of(message)).exists()
+
+    def set(self, message: EmailMessage) -> None:
+        """It was. A full disk is no reason to say that the mail did not leave."""
+        with suppress(OSError):
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            (self._folder / _key_of(message)).touch()
+            self._sweep()
+
+    def _sweep(self) -> None:
+        if self._swept and time.monotonic() - self._swept < SWEEP_SECONDS:
+            return
+        self._swept = time.monotonic()
+        old = clock.now().timestamp() - MARKED_SECONDS
+        for mark in self._folder.iterdir():
+            if mark.stat().st_mtime < old:
+                mark.unlink(missing_ok=True)
+
+
+def _key_of(message: EmailMessage) -> str:
+    return hashlib.sha256(str(message["Message-ID"]).encode()).hexdigest()[:20]
+
+
 class FolderPostman:
     """Lays messages into a folder as `.eml` files, whose names sort by when they were laid there."""
 
@@ -135,7 +179,7 @@ class FolderPostman:
 
     def send(self, message: EmailMessage) -> None:
         """The message is one whole file, once, however often it is sent. Raises `MailRefused`."""
-        key = hashlib.sha256(str(message["Message-ID"]).encode()).hexdigest()[:20]
+        key = _key_of(message)
         try:
             with self._one_at_a_time:
                 self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -168,4 +212,6 @@ def _bytes(message: EmailMessage) -> bytes:
 
 def postman_from(smtp_url: str, folder: Path) -> Postman:
     """The postman that the settings ask for: SMTP when there is an address, else the folder."""
-    return SmtpPostman(smtp_url) if smtp_url else FolderPostman(folder)
+    if smtp_url:
+        return SmtpPostman(smtp_url, marks=folder.with_name("handed-over"))
+    return FolderPostman(folder)

@@ -285,3 +285,17 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path):
 
 def test_with_an_address_mail_goes_to_the_server(tmp_path):
     assert isinstance(postman_from("smtp://localhost", tmp_path), SmtpPostman)
+
+
+def test_x08_what_the_server_took_is_not_sent_again(tmp_path: Path) -> None:
+    with MailServer() as server:
+        for _ in range(2):  # two processes, one after the other
+            postman = postman_from(server.url, tmp_path / "outbox")
+            postman.send(letter())
+        postman.send(letter("notice:2"))
+        server.refuse("550 5.7.1 no thanks")
+        with pytest.raises(MailRefused):
+            postman.send(letter("notice:3"))
+        server.refuse(None)
+        postman.send(letter("notice:3"))
+        assert len(server.letters()) == 3
