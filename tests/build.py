@@ -151,6 +151,7 @@ class Build:
             Person(
                 name=name,
                 email=_address(name),
+                email_proved_at=clock.now(),
                 password_hash=hash_password(password) if password else None,
                 created_at=clock.now(),
                 **more,

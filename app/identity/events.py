@@ -140,3 +140,9 @@ class PersonErased(Event, name="person.erased", audited=True):
     """A person deleted their sign-in; nothing tells any more who it was."""
 
     person_id: int
+
+
+class AddressProved(Event, name="person.address-proved", audited=True):
+    """A person's address was proved for the first time, and what was set up before is gone."""
+
+    person_id: int

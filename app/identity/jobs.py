@@ -69,6 +69,47 @@ def mail_proof(scope: WorkScope, payload: dict[str, Any]) -> None:
     )
 
 
+@job("identity.mail-address")
+def mail_address(scope: WorkScope, payload: dict[str, Any]) -> None:
+    """The new address gets a link, if nobody has it; the stored one hears that it was asked for."""
+    person, email, seed = get_person(scope, payload["person_id"]), payload["email"], fresh_token()
+    mail_address_changed(scope, {**payload, "email": person.email, "done": False, "mark": seed})
+    if find_person_by_email(scope, email) is not None:
+        return
+    make_link(
+        scope,
+        person,
+        purpose=LinkPurpose.ADDRESS,
+        token=token_of(seed, scope.secret),
+        about=email,
+    )
+    mail_person(
+        scope,
+        person,
+        key=f"identity.address:{seed[:16]}",
+        template="identity/address",
+        subject=N_("Your new address"),
+        values={"seed": seed},
+        seeds=(seed,),
+        to=email,
+    )
+
+
+@job("identity.mail-address-changed")
+def mail_address_changed(scope: WorkScope, payload: dict[str, Any]) -> None:
+    """The address that the person had, or still has, hears of the change."""
+    person, mark = get_person(scope, payload["person_id"]), payload.get("mark") or fresh_token()
+    mail_person(
+        scope,
+        person,
+        key=f"identity.address-changed:{mark[:16]}",
+        template="identity/address_changed",
+        subject=N_("Your address was changed") if payload["done"] else N_("Another address"),
+        values={"done": payload["done"]},
+        to=payload["email"],
+    )
+
+
 @job("identity.tidy")
 def tidy(scope: WorkScope, _payload: dict[str, Any]) -> None:
     """What has expired is gone."""

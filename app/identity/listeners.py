@@ -7,6 +7,7 @@ from app.core.languages import N_, moment, speak
 from app.core.ledger.events import on
 from app.identity.actions.letters import mail_person
 from app.identity.events import (
+    AddressProved,
     AuthenticatorAdded,
     AuthenticatorRemoved,
     NewBrowser,
@@ -37,6 +38,7 @@ def tell_about_password(scope: WorkScope, event: PasswordSet) -> None:
 
 
 @on(
+    AddressProved,
     AuthenticatorAdded,
     AuthenticatorRemoved,
     PasskeyAdded,
@@ -63,25 +65,6 @@ def tell_about_token(scope: WorkScope, event: TokenMade) -> None:
 def tell_about_browser(scope: WorkScope, event: NewBrowser) -> None:
     """The person hears of a browser in which they were never seen before (S27)."""
     _tell(scope, event, NEW)
-
-
-@on(ProviderConnected, ProviderDisconnected)
-def tell_about_provider(scope: WorkScope, event: ProviderConnected | ProviderDisconnected) -> None:
-    """The person hears of it by mail."""
-    person, connected = get_person(scope, event.person_id), isinstance(event, ProviderConnected)
-    subject = (
-        N_("An account was connected to your sign-in")
-        if connected
-        else N_("An account was disconnected from your sign-in")
-    )
-    mail_person(
-        scope,
-        person,
-        key=f"identity.provider:{person.id}:{scope.happened_at.isoformat()}",
-        template="identity/provider",
-        subject=subject,
-        values={"connected": connected},
-    )
 
 
 def _tell(

@@ -17,6 +17,7 @@ class Person(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     name: Mapped[str] = mapped_column(String(120))
     email: Mapped[str] = mapped_column(String(254), unique=True)
+    email_proved_at: Mapped[datetime | None]  # None: only typed, by whomever (S03)
     password_hash: Mapped[str | None] = mapped_column(String(255))
     is_employee: Mapped[bool] = mapped_column(default=False)
     is_administrator: Mapped[bool] = mapped_column(default=False)

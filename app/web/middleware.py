@@ -173,7 +173,7 @@ TOKEN_PATHS = (
     "/sign-in/with/",
     "/setup",
     "/demo/",
-    "/me/prove/link/",
+    "/me/prove/link/", "/me/address/",
 )
 
 

@@ -97,6 +97,7 @@ _FORMS: dict[str, Any] = {
     "/customers/{account}/people": lambda w: {"email": w.ben.email},
     "/i/{token}": lambda _: {**_PERSON, "password": _PASSWORD, "agree": "yes", "version": "1"},
     "/join/{community}": lambda w: {**_PERSON, "asked": w.asked},
+    "/me/address": lambda _: {"email": "new.address@example.com"},
     "/me/devices": lambda _: {"name": "Phone", "platform": "Android"},
     "/me/devices/act": lambda _: {"device": "1", "act": "remove"},
     "/me/password": lambda _: {"current_password": "not the one", "password": _PASSWORD},

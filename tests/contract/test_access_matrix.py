@@ -175,6 +175,10 @@ GET    /me/data                                                            > + +
 POST   /me/data                                                            > + + + + + + + + + +
 GET    /me/data/erase                                                      > + + + + + + + + + +
 POST   /me/data/erase                                                      > + + + + + + + + + +
+GET    /me/address                                                         > + + + + + + + + + +
+POST   /me/address                                                         > + + + + + + + + + +
+GET    /me/address/{token}                                                 > + + + + + + + + + +
+POST   /me/address/{token}                                                 > + + + + + + + + + +
 GET    /me/devices                                                         > + + + + + + + + + +
 POST   /me/devices                                                         > + + + + + + + + + +
 POST   /me/devices/act                                                     > + + + + + + + + + +

@@ -12,6 +12,7 @@ from app.communities import policy
 from app.communities.actions.agreements import keep_acceptance, refuse_other_version
 from app.communities.actions.cohorts import put_by_hand
 from app.communities.actions.seats import seat_member
+from app.communities.actions.ways import ByPassword, Way, check_way, is_proof_of, keep_way
 from app.communities.models import Invitation, MemberState
 from app.communities.queries.bars import is_barred
 from app.communities.queries.communities import lock_community
@@ -23,7 +24,6 @@ from app.core.errors import Conflict, Invalid, Refused
 from app.core.languages import _, language
 from app.customers.actions.accounts import set_account_of_person
 from app.customers.models import Account, AccountPerson
-from app.identity.actions.passwords import refuse_weak
 from app.identity.actions.persons import make_person
 from app.identity.queries import find_person_by_email
 
@@ -50,12 +50,12 @@ class Joined:
 
 @action(policy.may_accept)
 def join_as_newcomer(
-    scope: InvitedScope, /, *, name: str, email: str, password: str, version: int, address: str
+    scope: InvitedScope, way: Way, /, *, name: str, email: str, version: int, address: str
 ) -> Joined:
-    """Somebody without a sign-in has one, and is a member.
+    """Somebody without a sign-in has one, by this way, and is a member.
 
     Raises `KnownAddress` (never signs in as whom it belongs to, I03), `NotOpen`, `Invalid` for a
-    weak password, and `Conflict` when another agreement binds by now.
+    weak password or a wrong passkey, and `Conflict` when another agreement binds by now.
     """
     email = scope.offer.email or email  # a bound invitation decides, whatever was sent (I02)
     _refuse_closed(scope, version)
@@ -63,12 +63,21 @@ def join_as_newcomer(
     _refuse_lookalike(scope, name)
     if find_person_by_email(scope, email) is not None:
         raise KnownAddress(_("There is a sign-in with this address already."))
-    refuse_weak(password, name=name, email=email)
+    key = check_way(scope, way, name=name, email=email)
     _claim(scope)
+    password = way.password if isinstance(way, ByPassword) else None
     try:
-        person = make_person(scope, name=name, email=email, password=password, language=language())
+        person = make_person(
+            scope,
+            name=name,
+            email=email,
+            password=password,
+            language=language(),
+            proved=email == scope.offer.email or is_proof_of(way, email),
+        )
     except IntegrityError as error:  # at this very moment, by another invitation
         raise Conflict(_("There is a sign-in with this address already.")) from error
+    keep_way(scope, person.id, way, key)
     scope.viewer = Viewer(id=person.id, name=name, email=person.email, language=person.language)
     return _join(scope, scope.viewer, address)
 

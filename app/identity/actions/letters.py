@@ -22,16 +22,17 @@ def mail_person(
     subject: str,
     values: dict[str, Any],
     seeds: tuple[str, ...] = (),
+    to: str = "",
 ) -> None:
     """A mail in the person's own language and zone leaves after this transaction; none to somebody
-    erased meanwhile."""
+    erased meanwhile. `to`: where it concerns an address that is not theirs yet, or no more."""
     if person.erased_at is not None:
         return
     with speak(person.language, person.zone):
         enqueue_mail(
             scope,
             key=key,
-            to=Mailbox(person.name, person.email),
+            to=Mailbox(person.name, to or person.email),
             subject=_(subject),
             template=template,
             values={"name": person.name, **values},

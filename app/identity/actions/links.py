@@ -17,6 +17,7 @@ LIVES = {
     LinkPurpose.RESET: timedelta(hours=1),
     LinkPurpose.DEMO: timedelta(days=7),
     LinkPurpose.PROVE: timedelta(minutes=30),
+    LinkPurpose.ADDRESS: timedelta(hours=1),
 }
 
 

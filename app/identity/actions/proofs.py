@@ -8,6 +8,7 @@ from app.core.clock import clock
 from app.core.errors import Invalid
 from app.core.languages import _
 from app.identity import policy
+from app.identity.actions.addresses import prove_address
 from app.identity.actions.attempts import (
     Guesses,
     count_attempt,
@@ -102,6 +103,8 @@ def sign_in_by_link(
     person = use_link(scope, token=token, purpose=purpose)
     if person is None:
         return None
+    if purpose is LinkPurpose.SIGN_IN:
+        prove_address(scope, person)
     return begin_session(scope, person.id, visit=visit)
 
 
@@ -149,6 +152,7 @@ def reset_password(scope: Scope, /, *, token: str, password: str, visit: Visit) 
     person = use_link(scope, token=token, purpose=LinkPurpose.RESET)
     if person is None:
         return None
+    prove_address(scope, person)
     _set_password(scope, person.id, password)
     revoke_tokens(scope, person.id)
     return begin_session(scope, person.id, visit=visit)

@@ -15,6 +15,7 @@ from app.core.errors import Conflict, Refused
 from app.core.languages import _, language
 from app.core.openid import Came, Provider
 from app.identity import policy
+from app.identity.actions.addresses import prove_address
 from app.identity.actions.links import end_links
 from app.identity.actions.persons import make_person
 from app.identity.actions.sessions import begin_session, end_sessions
@@ -62,7 +63,9 @@ def sign_in_by_provider(
 def _close_what_others_opened(scope: Scope, person_id: int) -> None:
     """The first proof of an address by whoever answers for it: what was made before may be of
     somebody who only typed the address (S03)."""
-    lock_person(scope, person_id)
+    person = lock_person(scope, person_id)
+    if person is not None:
+        prove_address(scope, person)
     scope.run(scope.change(Person).where(Person.id == person_id).values(password_hash=None))
     end_links(scope, person_id)
     end_sessions(scope, person_id)

@@ -1,6 +1,7 @@
 """Pages about oneself and about proving who one is, one module for each."""
 
 from app.identity.pages import (
+    addresses,
     demo,
     devices,
     links,
@@ -20,6 +21,7 @@ from app.identity.pages import (
 routers = [
     module.pages.router
     for module in (
+        addresses,
         demo,
         devices,
         links,

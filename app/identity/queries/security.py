@@ -12,6 +12,7 @@ PAGE = 50
 NEW_BROWSER = "person.new-browser"
 SAID = {  # to the person themselves
     "person.address-changed": N_("Your address was changed."),
+    "person.address-proved": N_("Your address was proved; what was set up before is gone."),
     "person.authenticator-added": N_("An app for codes was set up."),
     "person.authenticator-removed": N_("The app for codes was removed."),
     "person.flags-set": N_("An administrator set whether you are an employee or administrator."),

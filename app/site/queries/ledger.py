@@ -36,6 +36,7 @@ SITE_SAID = {
     "mail.read": N_("read a mail in the outbox"),
     "person.administrator-made": N_("made an administrator"),
     "person.address-changed": N_("changed their address"),
+    "person.address-proved": N_("proved their address for the first time"),
     "person.authenticator-added": N_("set up an app for codes"),
     "person.authenticator-removed": N_("took the app for codes away"),
     "person.provider-linked": N_("connected a sign-in at another provider"),
