@@ -124,13 +124,13 @@ class TokenRevoked(Event, name="token.revoked", audited=True):
     token_id: int
 
 
-class ProviderConnected(Event, name="person.provider-linked", audited=True):
+class ProviderConnected(Event, name="person.provider-connected", audited=True):
     """A person can sign in by a provider from now on."""
 
     person_id: int
 
 
-class ProviderDisconnected(Event, name="person.provider-unlinked", audited=True):
+class ProviderDisconnected(Event, name="person.provider-disconnected", audited=True):
     """A person cannot sign in by a provider any more."""
 
     person_id: int

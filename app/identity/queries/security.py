@@ -23,8 +23,6 @@ SAID = {  # to the person themselves
     "person.password-set": N_("A new password was chosen."),
     "person.provider-connected": N_("An account elsewhere was connected to your sign-in."),
     "person.provider-disconnected": N_("An account elsewhere was disconnected from your sign-in."),
-    "person.provider-linked": N_("A sign-in at another provider was connected."),
-    "person.provider-unlinked": N_("A sign-in at another provider was disconnected."),
     "person.recovery-code-used": N_("A recovery code was used."),
     "person.recovery-codes-made": N_("New recovery codes were made."),
     "person.second-step-set": N_("It was set whether a second step is asked for."),
