@@ -3,6 +3,7 @@
 import stat
 import tracemalloc
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -18,6 +19,8 @@ from app.core.backup.restoring import restore_backup
 from app.core.backup.writing import write_backup
 from app.core.house import House
 from app.core.ledger.models import AuditText
+from app.customers.models import Account, Touchpoint
+from app.identity.models import Passkey, Person
 from app.main import all_models
 from app.search.index import find
 from app.threads.models import Thread
@@ -68,6 +71,36 @@ def test_what_is_made_from_words_is_made_anew(
             expected = (sorted(texts), set(found))
     assert expected[1]
     assert (sorted(texts), set(found)) == expected
+
+
+@pytest.mark.parametrize("kind", DATABASES)
+def test_odd_values_come_back_as_they_were(another: MakeHouse, tmp_path: Path, kind: str) -> None:
+    old, new, at = another(), another(kind), datetime(2026, 3, 29, 1, 59, 59, 999_999, UTC)
+    odd = 'Ωμέγα \u202e \U0001f327 \\ "quoted" \n\t\r\x1b'
+    values = {
+        "id": 2**63 - 1, "name": odd, "email": "a@b.example", "created_at": at, "zone": "",
+    }  # fmt: skip
+    key = {"person_id": 2**63 - 1, "name": "K", "created_at": at, "credential_id": "c", "id": 1}
+    point = {"id": 1, "account_id": 1, "kind": "note", "source": "crm", "external_id": "1"}
+    about = {"deep": [None, 1.5, {"ü": "\x00"}], "": False}
+    with old.database.write() as session:
+        scope = WorkScope(session)
+        scope.add_all(Person, [values])
+        scope.add_all(Passkey, [{**key, "public_key": bytes(range(256)), "sign_count": 0}])
+        scope.add_all(Account, [{"id": 1, "name": "A\x00B", "created_at": at}])
+        scope.add_all(Touchpoint, [{**point, "at": at, "about": about, "title": "", "body": ""}])
+        session.commit()
+    assert back_up(old, tmp_path / "odd")[0] == 0
+    assert bring_back(new, tmp_path / "odd")[0] == 0
+    with new.database.read() as session:
+        scope = WorkScope(session)
+        person = scope.one(scope.select(Person))
+        assert (person.name, person.created_at, person.password_hash) == (odd, at, None)
+        assert scope.one(scope.select(Passkey)).public_key == bytes(range(256))
+        # PostgreSQL knows no NUL
+        assert scope.one(scope.select(Account)).name == "AB"
+        told = {"deep": [None, 1.5, {"ü": ""}], "": False}
+        assert scope.one(scope.select(Touchpoint)).about == told
 
 
 def test_sessions_and_mails_under_way_still_work(
