@@ -62,7 +62,7 @@ def may_revoke(scope: Any, invitation: Any) -> Verdict:
     return may_offer(scope, invitation)
 
 
-def may_accept(scope: Any) -> Verdict:
+def may_accept(scope: Any, *ways: Any) -> Verdict:
     """Whoever holds the token, unless it is bound to another address than theirs."""
     if not hasattr(scope, "offer"):
         return no("Open your invitation's own address.")

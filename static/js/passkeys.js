@@ -14,7 +14,11 @@ const wake = () => {
 const answer = async (form) => {
   const reply = await fetch(form.dataset.options, {
     method: "POST",
-    body: new URLSearchParams({csrf: form.elements.csrf.value, act: form.elements.act?.value ?? ""}),
+    body: new URLSearchParams([
+      ["csrf", form.elements.csrf.value],
+      ["act", form.elements.act?.value ?? ""],
+      ...(form.dataset.sends?.split(" ") ?? []).map((name) => [name, form.elements[name].value]),
+    ]),
   });
   if (!reply.ok) throw new Error(reply.status);
   const options = await reply.json();
@@ -29,7 +33,16 @@ const answer = async (form) => {
 document.addEventListener("submit", async (event) => {
   const form = event.target.closest("form[data-passkey]");
   if (!form) return;
+  // where a passkey stands beside a password, only its own button is for it, and the password stays empty
+  const beside = form.dataset.beside;
+  if (beside && !event.submitter?.matches("[data-by-passkey]")) return;
   event.preventDefault();
+  const wrong = beside && [...form.elements].find((field) => field.name !== beside && !field.validity.valid);
+  if (wrong) {
+    wrong.reportValidity();
+    return;
+  }
+  if (beside) form.elements[beside].value = "";
   const failed = form.querySelector(".error[role=alert]");
   failed.hidden = true;
   try {

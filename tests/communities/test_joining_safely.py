@@ -122,7 +122,7 @@ def test_i06_expiry_to_the_second(
 def test_i06_nobody_enters_after_a_revocation(build: Build, olu: Actor, stranger: Stranger) -> None:
     sent = invite(build, olu, cap=5)
     assert stranger.get(sent.path).status_code == 200
-    olu.post(f"{SETTINGS}/invitations/{sent.id}", act="revoke")
+    olu.post(f"{SETTINGS}/links/{sent.id}", act="revoke")
     assert accept(stranger, sent).status_code == 409
     assert joined(build) == []
 
@@ -136,7 +136,7 @@ def test_i06_revoking_against_accepting(build: Build, olu: Actor) -> None:
             return accept(guest, sent, email=f"g{n}@example.com").status_code
 
         def take_back(sent: Sent = sent) -> int:
-            return olu.post(f"{SETTINGS}/invitations/{sent.id}", act="revoke").status_code
+            return olu.post(f"{SETTINGS}/links/{sent.id}", act="revoke").status_code
 
         with ThreadPoolExecutor(2) as pool:
             came, gone = pool.submit(come), pool.submit(take_back)
@@ -167,8 +167,8 @@ def test_i07_nobody_offers_more_than_they_have(build: Build, pat: Actor, olu: Ac
     address = f"{SETTINGS}/invitations"
     assert pat.post(address, email="a@example.com", role="owner").status_code == 403
     assert pat.post(address, email="a@example.com", role="manager").status_code == 303
-    assert pat.post(f"{address}/link", role="team").status_code == 403
-    assert olu.post(f"{address}/link", role="team").status_code == 200
+    assert pat.post(f"{SETTINGS}/links", role="team").status_code == 403
+    assert olu.post(f"{SETTINGS}/links", role="team").status_code == 303
     assert pat.post(address, email="b@example.com", role="god").status_code == 422
     assert pat.post(address, email="b@example.com", cohort=17).status_code == 404
 

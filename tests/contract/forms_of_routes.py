@@ -96,6 +96,7 @@ _FORMS: dict[str, Any] = {
     "/customers/{account}/edit": lambda _: {"stage": "customer"},
     "/customers/{account}/people": lambda w: {"email": w.ben.email},
     "/i/{token}": lambda _: {**_PERSON, "password": _PASSWORD, "agree": "yes", "version": "1"},
+    "/i/{token}/passkey/options": lambda _: _PERSON,
     "/join/{community}": lambda w: {**_PERSON, "asked": w.asked},
     "/me/address": lambda _: {"email": "new.address@example.com"},
     "/me/devices": lambda _: {"name": "Phone", "platform": "Android"},

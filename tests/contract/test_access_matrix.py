@@ -165,6 +165,7 @@ GET    /events                                                             > + +
 GET    /healthz                                                            + + + + + + + + + + +
 GET    /i/{token}                                                          + + + + + + + + + + +
 POST   /i/{token}                                                          + x x + + + + + x x x
+POST   /i/{token}/passkey/options                                          + + + + + + + + + + +
 POST   /i/{token}/sign-out                                                 + + + + + + + + + + +
 GET    /join/{community}                                                   + + + + + + + + + + +
 POST   /join/{community}                                                   + + + + + + + + + + +

@@ -21,6 +21,8 @@ STEPS = {
     "app.communities.actions.invitation_mails.count_mail",
     "app.communities.actions.requests.write_request",
     "app.communities.actions.seats.recount_members",
+    "app.communities.actions.ways.check_way",
+    "app.communities.actions.ways.keep_way",
     "app.notices.actions.telling.recount_unread",
     "app.threads.actions.votes.recount_votes",
     "app.trials.actions.counters.recount_missions",

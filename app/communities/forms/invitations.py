@@ -7,6 +7,7 @@ from pydantic import Field
 from app.access.roles import Role
 from app.communities.forms.fields import MaybeName, Note, ReadableName
 from app.identity.forms.fields import EmailAddress, NewPassword
+from app.identity.forms.passkeys import Answer
 from app.web.forms import FormModel
 
 Days = Annotated[int, Field(ge=1, le=90)]
@@ -42,9 +43,34 @@ class AgreeForm(FormModel):
     version: Annotated[int, Field(ge=0)] = 0
 
 
+class PasskeyAskForm(FormModel):
+    """For whom a passkey will be made."""
+
+    name: ReadableName
+    email: EmailAddress
+    act: Literal[""] = ""
+
+
+class PasskeyNewcomerForm(AgreeForm):
+    """Joining by a passkey that was just made; the field of the password beside it is empty."""
+
+    name: ReadableName
+    email: EmailAddress
+    passkey: Answer
+    password: Literal[""] = ""
+
+
+class ProvedNewcomerForm(AgreeForm):
+    """Joining by what a provider has proved, which may prove the address too."""
+
+    name: ReadableName
+    email: EmailAddress | Literal[""] = ""
+
+
 class NewcomerForm(AgreeForm):
-    """Joining without a sign-in."""
+    """Joining without a sign-in, by a password."""
 
     name: ReadableName
     email: EmailAddress
     password: NewPassword
+    passkey: Literal[""] = ""

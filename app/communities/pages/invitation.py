@@ -7,11 +7,12 @@ from typing import Any
 from app.access.roles import Role
 from app.communities import policy
 from app.communities.actions import joining
-from app.communities.actions.joining import Joined, KnownAddress, NothingWritten
+from app.communities.actions.joining import KnownAddress, NothingWritten
 from app.communities.actions.openings import Opening, place_mark
 from app.communities.doors import invitation
 from app.communities.forms.invitations import AgreeForm, NewcomerForm
 from app.communities.pages.asking_by_link import save_asking, show_asking
+from app.communities.pages.newcomer import WaysView, ended, form_of, join, ways_of
 from app.communities.queries.agreements import current_agreement
 from app.communities.scope import InvitedScope
 from app.core.clock import clock
@@ -56,6 +57,7 @@ class InvitationView:
     expires_at: datetime
     is_staff: bool
     who: str  # "newcomer", "known" (must sign in first), "viewer", "other" (somebody else)
+    ways: WaysView
     form: Form[Any] | None = None
     problem: str = ""
 
@@ -92,7 +94,7 @@ def show_invitation(scope: InvitedScope, token: str, asked: Asked, sent: str = "
     _gather(scope, asked)
     if scope.offer.asks_first:
         return show_asking(scope, token, sent=sent)
-    return page("communities/invitation.html", view=_view(scope, token))
+    return page("communities/invitation.html", view=_view(scope, token, asked))
 
 
 @pages.post("/i/{token}", door=invitation)
@@ -108,10 +110,10 @@ def accept_invitation(
     if scope.offer.asks_first:
         return save_asking(scope, token, form.raw, asked)
     if scope.viewer is not None and not policy.may_accept(scope):
-        return page("communities/invitation.html", view=_view(scope, token), status=403)
+        return page("communities/invitation.html", view=_view(scope, token, asked), status=403)
     if scope.viewer is not None and "email" in form.raw:  # typed before they signed in elsewhere
         words = _("You are signed in meanwhile. See who joins, then press once more.")
-        return _again(scope, token, None, problem=words, status=409)
+        return _again(scope, token, None, asked, problem=words, status=409)
     if scope.viewer is not None:
         return _attach(scope, token, Form(AgreeForm, form.raw), asked)
     return _welcome(scope, token, form, asked)
@@ -146,47 +148,33 @@ def _gather(scope: InvitedScope, asked: Asked) -> None:
 
 def _attach(scope: InvitedScope, token: str, form: Form[AgreeForm], asked: Asked) -> Reply:
     if _without_consent(scope, form):
-        return _again(scope, token, form)
+        return _again(scope, token, form, asked)
     try:
         joining.join_as_viewer(scope, version=form.value.version, address=asked.address)
     except Invalid as error:
-        return _again(scope, token, form, problem=" ".join(error.mistakes.values()))
+        return _again(scope, token, form, asked, problem=" ".join(error.mistakes.values()))
     except NothingWritten as error:
-        return _again(scope, token, form, problem=error.sentence, status=409)
+        return _again(scope, token, form, asked, problem=error.sentence, status=409)
     return redirect(f"{scope.offer.address}/welcome")
 
 
-def _welcome(scope: InvitedScope, token: str, form: Form[NewcomerForm], asked: Asked) -> Reply:
+def _welcome(scope: InvitedScope, token: str, sent: Form[NewcomerForm], asked: Asked) -> Reply:
     count_attempt(scope, what="invitation", of=asked.address, most=MOST_TRIES)
+    form = form_of(asked, sent)
     if _without_consent(scope, form):
-        return _again(scope, token, form)
+        return _again(scope, token, form, asked)
     try:
-        joined = _join(scope, form.value, asked)
+        joined, visit = join(scope, form, asked)
     except Invalid as error:
         form.given_mistakes = error.mistakes
-        return _again(scope, token, form)
+        return _again(scope, token, form, asked)
     except KnownAddress as error:
         form.given_mistakes = {"email": error.sentence}
-        return _again(scope, token, form, who="known", status=409)
+        return _again(scope, token, form, asked, who="known", status=409)
     except NothingWritten as error:
-        return _again(scope, token, form, problem=error.sentence, status=409)
-    session = begin_session(scope, joined.person_id, visit=asked.visit)
-    return redirect(f"{scope.offer.address}/welcome", sign_in=session)
-
-
-def _join(scope: InvitedScope, wanted: NewcomerForm, asked: Asked) -> Joined:
-    bound = scope.offer.email
-    if bound is not None and wanted.email != bound:
-        words = _("The invitation is bound to %(email)s.", email=bound)
-        raise Invalid({"email": words})
-    return joining.join_as_newcomer(
-        scope,
-        name=wanted.name,
-        email=wanted.email,
-        password=wanted.password,
-        version=wanted.version,
-        address=asked.address,
-    )
+        return _again(scope, token, form, asked, problem=error.sentence, status=409)
+    session = begin_session(scope, joined.person_id, visit=visit)
+    return ended(redirect(f"{scope.offer.address}/welcome", sign_in=session))
 
 
 def _without_consent(scope: InvitedScope, form: Form[Any]) -> bool:
@@ -201,12 +189,13 @@ def _again(
     scope: InvitedScope,
     token: str,
     form: Form[Any] | None,
+    asked: Asked,
     *,
     who: str = "",
     problem: str = "",
     status: int = 422,
 ) -> Reply:
-    view = _view(scope, token, form=form, who=who, problem=problem)
+    view = _view(scope, token, asked, form=form, who=who, problem=problem)
     return page("communities/invitation.html", view=view, status=status, keeps=True)
 
 
@@ -218,6 +207,7 @@ def _closed(scope: InvitedScope, state: str) -> Reply:
 def _view(
     scope: InvitedScope,
     token: str,
+    asked: Asked,
     *,
     form: Form[Any] | None = None,
     who: str = "",
@@ -237,6 +227,7 @@ def _view(
         expires_at=offer.expires_at,
         is_staff=Role(offer.role).is_staff,
         who=who or _who(scope),
+        ways=ways_of(scope, token, asked),
         form=form,
         problem=problem,
     )
