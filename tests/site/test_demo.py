@@ -12,7 +12,8 @@ from starlette.testclient import TestClient
 
 from app.access.scope import WorkScope
 from app.backlog.models import Evidence, Item, ItemStatus
-from app.communities.models import Acceptance, Community, Member
+from app.communities.models import Acceptance, Cohort, CohortMember, Community, Member
+from app.communities.queries.rules import list_rules, list_strays
 from app.core.clock import clock
 from app.core.house import House
 from app.core.ids import new_id
@@ -277,3 +278,13 @@ def test_unread_notices_are_those_since_the_last_visit(demo: Build) -> None:
     with demo.house.database.read() as session:
         wanted = select(Thread.audience).where(Thread.id.in_([n.thread_id for n in mine]))
         assert list(session.scalars(wanted.execution_options(**ACROSS)))
+
+
+def test_cohorts_by_rule_hold_whom_their_rules_say(demo: Build) -> None:
+    [cohort] = [row for row in demo.rows(Cohort) if row.rule]
+    place = demo.row(Community, id=cohort.community_id)
+    with demo.scope(place) as scope:
+        [(cohort_id, rule)] = list_rules(scope)
+        strays = list_strays(scope, [(cohort_id, rule)], Member.id > 0)
+    assert strays == {cohort_id: ([], [])}
+    assert demo.rows(CohortMember, cohort_id=cohort.id, by_rule=True) != []

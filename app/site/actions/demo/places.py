@@ -16,6 +16,7 @@ from app.communities.models import (
     Invitation,
     Member,
 )
+from app.communities.queries.rules import Clause, Rule
 from app.core.markdown import render
 from app.identity.queries import token_hash
 from app.products.models import Carriage
@@ -27,6 +28,7 @@ from app.web.tokens import fresh_token
 WATER = {"Harbours", "Waterways", "Aquaculture", "Ferries", "Energy", "Municipal", "Rescue"}
 CLASS = {"Schools", "Nurseries", "Vineyards", "Orchards", "Science"}
 GROWERS = {"Orchards", "Vineyards", "Nurseries", "Co-operatives"}
+TASK = "Look at [your trial](/c/lumen-observers/trials): wait for a night of frost, then say what it did."
 OLD_FRIENDS = 14  # customers who came first
 LUMEN = 150  # customers of the largest community; who came later is elsewhere
 SECOND_AGREEMENT = 120  # days ago
@@ -209,7 +211,11 @@ class Places:
         name, segments = (
             ("Growers", GROWERS) if place.told["texts"] == "lumen" else ("Pathfinders", None)
         )
-        cohort = self.world.put(Cohort, at, community_id=place.id, name=name, created_at=at)
+        rule = segments and _rule_of(segments)
+        words = {"first_task": TASK} if segments else {}
+        cohort = self.world.put(
+            Cohort, at, community_id=place.id, name=name, rule=rule, created_at=at, **words
+        )
         place.cohorts[name] = cohort
         for member in place.active:
             account = place.accounts[member["id"]]
@@ -219,6 +225,7 @@ class Places:
                     community_id=place.id,
                     cohort_id=cohort["id"],
                     member_id=member["id"],
+                    by_rule=rule is not None,
                     created_at=max(at, member["joined_at"]),
                 )
         self.world.audit(
@@ -266,3 +273,8 @@ class Places:
 
     def _owner(self, place: Place) -> int:
         return place.person_id(next(iter(place.staff.values())))
+
+
+def _rule_of(segments: set[str]) -> Row:
+    clause = Clause(fact="segment", values=tuple(sorted(segments)))
+    return Rule(clauses=(clause,)).model_dump(mode="json")
