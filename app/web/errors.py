@@ -68,6 +68,7 @@ def say(
     *,
     detail: str = "",
     ask: str = "",
+    lead: str = "",
     headers: dict[str, str] | None = None,
     **more: Any,
 ) -> Response:
@@ -86,7 +87,7 @@ def say(
     house = request.app.state.house
     scope = getattr(request.state, "scope", None) if status != 404 else None
     context = house.renderer.context(request, scope, None)
-    context |= {"detail": detail, "ask": ask, **more}
+    context |= {"detail": detail, "ask": ask, "lead": lead, **more}
     context["reference"] = more.get("reference", "")
     known = status if status in (403, 404, 409, 413, 422, 429, 500, 503) else 422
     if wants_part(request):
@@ -100,13 +101,18 @@ def say(
 def _spoken(request: Request) -> Any:
     scope = getattr(request.state, "scope", None)
     viewer = getattr(scope, "viewer", None)
-    return speak(viewer.language if viewer else preferred_language(request))
+    return speak(viewer.language if viewer else _read_language(request))
+
+
+def _read_language(request: Request) -> str:
+    """The reader's own, as far as a door has read it; else what the browser asks for."""
+    return getattr(request.state, "language", "") or preferred_language(request)
 
 
 def _not_found(request: Request, _error: Exception) -> Response:
-    # The reader's own, which the door read before it knew what is there: so it tells nothing.
-    language = getattr(request.state, "language", "") or preferred_language(request)
-    with speak(language):  # else the same for everybody, whatever they may see
+    # The door read the language before it knew what is there, so it tells nothing; all else is the
+    # same for everybody, whatever they may see.
+    with speak(_read_language(request)):
         return say(request, 404, detail=_("There is nothing here for you."))
 
 
@@ -130,7 +136,7 @@ def _refused(request: Request, error: Refused) -> Response:
             return Response(status_code=204, headers={"HX-Redirect": error.first})
         return RedirectResponse(error.first, 303, {"Cache-Control": NEVER_KEPT, "Vary": VARY})
     with _spoken(request):
-        return say(request, 403, detail=error.reason, ask=error.ask)
+        return say(request, 403, detail=error.reason, ask=error.ask, lead=error.lead)
 
 
 def _invalid(request: Request, error: Invalid) -> Response:
