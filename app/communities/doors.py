@@ -1,7 +1,7 @@
 """Who may enter a community: its members, once they have accepted what binds them. And who may
 stand before it: the holder of an invitation's token."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import and_, bindparam, select  # allowed(select): an invitation has no scope yet
 from sqlalchemy.orm import aliased
@@ -28,6 +28,7 @@ from app.core.languages import _
 from app.identity.doors import check_grant, read_viewer
 from app.identity.models import Person
 from app.identity.queries import token_hash, viewer_of
+from app.identity.scope import OwnScope
 from app.web.asked import Asked
 
 _COLUMNS = (
@@ -38,6 +39,7 @@ _COLUMNS = (
     Community.agreement_version.label("c_agreement"),
     Community.members,
     Community.announced_from,
+    Community.staff_second_step,
     Member.id.label("m_id"),
     Member.name.label("m_name"),
     Member.role,
@@ -71,6 +73,8 @@ class CommunityDoor:
             row.announced_from,
         )
         member = MemberFacts(row.m_id, row.m_name, Role(row.role), row.m_agreement)
+        if row.staff_second_step and member.is_staff and not viewer.second_step:
+            _ask_for_second_step(asked, viewer)
         if member.agreement_version < community.agreement_version and not self._before_agreeing:
             address = f"{community.address}/agreement"
             raise Refused(
@@ -79,6 +83,17 @@ class CommunityDoor:
                 first=address,
             )
         return CommunityScope(asked.session, viewer, community, member, secret=asked.secret)
+
+
+def _ask_for_second_step(asked: Asked, viewer: Viewer) -> NoReturn:
+    """Staff without a second step get nothing where the community asks them for one; the page says
+    so, and leads to setting it up."""
+    asked.request.state.scope = OwnScope(asked.session, viewer, secret=asked.secret)
+    raise Refused(
+        _("This community asks its staff for a second step at sign-in, and you have none yet."),
+        _("Set it up at %(address)s.", address="/me/sign-in"),
+        lead="/me/sign-in",
+    )
 
 
 def _with_membership(statement: Any) -> Any:

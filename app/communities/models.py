@@ -64,6 +64,8 @@ class Community(Base):
     names_shown: Mapped[str] = mapped_column(String(10), default="full")
     # what employees who are not members see of it on account timelines: titles, words, nothing
     shares: Mapped[str] = mapped_column(String(10), default="titles")
+    # nothing of it for staff who sign in without a second step
+    staff_second_step: Mapped[bool] = mapped_column(default=False, server_default=false())
     agreement_version: Mapped[int] = mapped_column(default=0)  # the one that binds; 0: none yet
     announced_from: Mapped[datetime | None]  # when a version that is published already will bind
     # "ask to join": off by default, and its own words, since `purpose` is for members

@@ -14,11 +14,12 @@ class NotSignedIn(Exception):
 class Refused(Exception):
     """The viewer sees the thing but may not do that."""
 
-    def __init__(self, reason: str, ask: str = "", *, first: str = "") -> None:
+    def __init__(self, reason: str, ask: str = "", *, first: str = "", lead: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
         self.ask = ask
         self.first = first  # the address of what must be done before
+        self.lead = lead  # the address that the page of the refusal leads to
 
 
 class ProofNeeded(Exception):

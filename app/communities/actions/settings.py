@@ -8,6 +8,8 @@ from app.communities import policy
 from app.communities.events import CommunityChanged
 from app.communities.models import Community, NamesShown, Shares
 from app.communities.queries.communities import lock_community
+from app.core.errors import Invalid
+from app.core.languages import _
 
 
 @action(policy.may_change_settings)
@@ -20,8 +22,14 @@ def change_settings(
     welcome: str,
     names_shown: NamesShown,
     shares: Shares,
+    staff_second_step: bool = False,
 ) -> None:
-    """The community is so. The audit log has what changed; sending the same changes nothing."""
+    """The community is so. The audit log has what changed; sending the same changes nothing.
+
+    Raises `Invalid` when an owner asks staff for a second step without having one.
+    """
+    if staff_second_step and scope.viewer is not None and not scope.viewer.second_step:
+        raise Invalid({"staff_second_step": _("Set up your own second step first.")})
     community = lock_community(scope)
     wanted: dict[str, Any] = {
         "name": name,
@@ -29,6 +37,7 @@ def change_settings(
         "welcome": welcome,
         "names_shown": names_shown.value,
         "shares": shares.value,
+        "staff_second_step": staff_second_step,
     }
     before = {key: getattr(community, key) for key in wanted}
     changed = {key: value for key, value in wanted.items() if before[key] != value}

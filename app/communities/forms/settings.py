@@ -22,6 +22,7 @@ class GeneralForm(FormModel):
     welcome: Annotated[str, Field(max_length=10_000)] = ""
     names_shown: NamesShown
     shares: Shares
+    staff_second_step: Literal["yes", ""] = ""
 
 
 class AgreementForm(FormModel):

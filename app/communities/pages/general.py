@@ -10,6 +10,7 @@ from app.communities.doors import community
 from app.communities.forms.settings import GeneralForm
 from app.communities.queries.communities import get_own_community
 from app.communities.scope import CommunityScope
+from app.core.errors import Invalid
 from app.web.forms import Form
 from app.web.replies import Reply, page, redirect
 from app.web.routing import Pages
@@ -27,6 +28,7 @@ class GeneralView:
     welcome: str
     names_shown: str
     shares: str
+    staff_second_step: bool
     saved: bool = False
     form: Form[Any] | None = None
 
@@ -57,7 +59,14 @@ def save_general(scope: CommunityScope, form: Form[GeneralForm]) -> Reply:
     if form.mistakes:
         view = _view(scope, form=form)
         return page("communities/settings/general.html", view=view, status=422)
-    change_settings(scope, **form.value.model_dump())
+    wanted = form.value.model_dump()
+    wanted["staff_second_step"] = wanted["staff_second_step"] == "yes"
+    try:
+        change_settings(scope, **wanted)
+    except Invalid as error:
+        form.given_mistakes = error.mistakes
+        view = _view(scope, form=form)
+        return page("communities/settings/general.html", view=view, status=422)
     return redirect(f"{scope.community.address}/settings/general?saved=1")
 
 
@@ -71,6 +80,7 @@ def _view(
         welcome=here.welcome,
         names_shown=here.names_shown,
         shares=here.shares,
+        staff_second_step=here.staff_second_step,
         saved=saved,
         form=form,
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from app.access.roles import Role
 from app.access.scope import Cursor, Slice
 from app.communities.models import Community, Member, MemberState
+from app.communities.queries.entering import has_taken_second_step
 from app.communities.queries.names import name_for
 from app.identity.models import Person
 from app.identity.scope import OwnScope
@@ -121,6 +122,7 @@ def membership(mine: Any) -> Any:
         mine.person_id == Notice.person_id,
         mine.state == MemberState.ACTIVE,
         mine.agreement_version >= Community.agreement_version,
+        has_taken_second_step(mine),
     )
 
 

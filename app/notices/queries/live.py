@@ -9,6 +9,7 @@ from sqlalchemy import and_, or_
 
 from app.access.roles import Role
 from app.communities.models import Community, Member, MemberState
+from app.communities.queries.entering import has_taken_second_step
 from app.identity.scope import OwnScope
 from app.notices.events import NoticesMade, NoticesRead
 from app.threads.events import (
@@ -72,7 +73,7 @@ def changes_in(rows: Iterable[Any], communities: frozenset[int]) -> list[Change]
 def list_communities(scope: OwnScope) -> frozenset[int]:
     """The communities whose threads the viewer may hear of. One statement."""
     mine = scope.select_own(Member.community_id, why=WHY).join(Community, _entered())
-    return frozenset(scope.all(mine))
+    return frozenset(scope.all(mine.where(has_taken_second_step(Member))))
 
 
 def list_told(scope: OwnScope, changes: list[Change]) -> list[int]:
@@ -106,6 +107,7 @@ def _visible(scope: OwnScope, threads: dict[int, set[int]]) -> Any:
         .join(Thread, Thread.community_id == Member.community_id)
         .add_columns(Thread.community_id, Thread.id)
         .where(
+            has_taken_second_step(Member),
             or_(*wanted),
             or_(
                 Member.role != Role.CUSTOMER,

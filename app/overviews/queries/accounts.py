@@ -11,6 +11,7 @@ from app.access.roles import Role
 from app.access.scope import Scope
 from app.communities import policy
 from app.communities.models import Community, Member, MemberState
+from app.communities.queries.entering import has_taken_second_step
 from app.core.errors import NotFound
 from app.customers.models import Account, AccountPerson
 from app.identity.models import Person
@@ -141,6 +142,7 @@ def list_places(scope: SiteScope, ids: set[int]) -> SeenPlaces:
         mine.person_id == scope.person.id,
         mine.state == MemberState.ACTIVE,
         mine.agreement_version >= Community.agreement_version,
+        has_taken_second_step(mine),
         Community.archived_at.is_(None),
     )
     rows = scope.rows(

@@ -8,6 +8,7 @@ from sqlalchemy import and_
 
 from app.access.roles import Role
 from app.communities.models import Community, Member, MemberState
+from app.communities.queries.entering import has_taken_second_step
 from app.identity.models import Person
 from app.identity.scope import OwnScope
 
@@ -25,6 +26,7 @@ class MyPlace:
     member_id: int
     role: str
     agreed_version: int
+    has_steps: bool  # a second step, or none is asked for
 
     @property
     def address(self) -> str:
@@ -38,8 +40,8 @@ class MyPlace:
 
     @property
     def is_open(self) -> bool:
-        """Whether nothing has to be accepted before going on."""
-        return self.agreed_version >= self.agreement_version
+        """Whether nothing has to be accepted or set up before going on."""
+        return self.has_steps and self.agreed_version >= self.agreement_version
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ def _select(scope: OwnScope) -> Any:
             Member.id.label("member_id"),
             Member.role,
             Member.agreement_version.label("agreed_version"),
+            has_taken_second_step(Member).label("has_steps"),
         )
         .select_from(Person)
         .outerjoin(Member, mine)
