@@ -28,10 +28,32 @@ COMMON = frozenset(
     """.split()
 )
 
+# Words that are common however many digits and signs stand round them.
+BASES = frozenset(
+    """
+    abc abcd admin administrator amanda andrea andrew angel anna anthony apple arsenal asdf asdfgh
+    ashley austin baseball basketball batman beta biteme blink buster butterfly charlie chelsea
+    chocolate computer contrasena cookie corvette daniel default dragon eagles facebook family
+    ferrari firstlight flower football freedom geheim ginger google guest hallo harley hello hockey
+    hunter iloveyou internet jennifer jessica jordan joshua justin killer letmein liverpool login
+    london love maggie manager manchester master matthew melissa michael michelle monkey monster
+    mustang naruto nicole ninja pass passw password passwort patrick pepper pokemon princess
+    purple qazwsx qwert qwerty qwertyuiop qwertz ranger robert root samsung schatz secret shadow
+    soccer sommer spring starwars steelers summer sunshine superman system taylor tech temp test
+    thomas thunder tigger trustno user vanessa wachtwoord welcome whatever willkommen winter
+    yankees zxcvbn zxcvbnm
+    """.split()
+)
+_WRITTEN = str.maketrans("@4031$57!", "aaoelsstl")
+
 
 def is_common(password: str) -> bool:
-    """Whether the password is on the list, is one short pattern again and again, or just counts."""
+    """Whether the password is on the list, is a common word with digits and signs round it, is one
+    short pattern again and again, or just counts."""
     plain = password.lower()
+    word = re.sub(r"^[^a-z]+|[^a-z]+$", "", plain)
+    if word in BASES or word.translate(_WRITTEN) in BASES:
+        return True
     if plain in COMMON or re.sub(r"[!.?*#]+$", "", plain) in COMMON:
         return True
     if any(plain == (plain[:n] * len(plain))[: len(plain)] for n in range(1, 4)):

@@ -14,7 +14,8 @@ COMMON = N_("This password is among the first that anybody tries. Choose another
 OWN = N_("This password is your own name or address. Choose another.")
 
 context: Any = CryptContext(
-    schemes=["argon2"],
+    schemes=["argon2", "pbkdf2_sha256"],  # the second only to be upgraded at sign-in
+    deprecated="auto",
     argon2__type="ID",
     argon2__time_cost=2,
     argon2__memory_cost=19_456,

@@ -22,6 +22,7 @@ class SessionRow:
 
     mark: str
     browser: str
+    zone: str  # `Berlin`; as the browser said when it signed in, or as the person has it
     began_at: datetime
     seen_at: datetime
     is_this: bool
@@ -39,7 +40,14 @@ def show_sessions(scope: OwnScope) -> Reply:
     """The list."""
     here = scope.person.session_id
     rows = tuple(
-        SessionRow(s.token_hash, s.browser, s.created_at, s.seen_at, s.token_hash == here)
+        SessionRow(
+            s.token_hash,
+            s.browser,
+            _place(s.zone or scope.person.zone),
+            s.created_at,
+            s.seen_at,
+            s.token_hash == here,
+        )
         for s in list_sessions(scope, scope.person.id, clock.now())
     )
     return page("identity/sessions.html", view=SessionsView(rows))
@@ -54,3 +62,8 @@ def save_end_of_session(scope: OwnScope, form: Form[SessionForm]) -> Reply:
     else:
         end_own_session(scope, proof=wanted)
     return redirect("/me/sessions")
+
+
+def _place(zone: str) -> str:
+    """`New York` of `America/New_York`."""
+    return zone.rpartition("/")[2].replace("_", " ")
