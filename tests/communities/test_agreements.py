@@ -160,12 +160,14 @@ def test_owners_see_who_accepted_when_and_from_where(
     assert olu.get(f"{SETTINGS}/2").status_code == 404
 
 
-def test_p01_acceptances_leave_as_a_csv_without_formulas(build: Build, olu: Actor) -> None:
+def test_p01_s23_acceptances_leave_as_a_csv_without_formulas(build: Build, olu: Actor) -> None:
     sneaky = build.member("=cmd Someone", account="+Evil")
     build.change(Member, {"name": "=cmd()", "company": "@SUM(A1)"}, id=sneaky.member_id)
     olu.post(SETTINGS, text="First words.")
     for actor in (olu, sneaky):
         actor.post(f"{BASE}/agreement", agree="yes", version=1)
+    assert "text/csv" not in olu.post(f"{SETTINGS}/acceptances").headers["content-type"]
+    olu.proves("export")
     answer = olu.post(f"{SETTINGS}/acceptances")
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert "attachment" in answer.headers["content-disposition"]
@@ -187,6 +189,7 @@ def test_the_csv_of_acceptances_is_read_a_page_at_a_time(
     for n in range(5):
         build.member(f"Guest{n} Someone").post(f"{BASE}/agreement", agree="yes", version=1)
     olu.post(f"{BASE}/agreement", agree="yes", version=1)
+    olu.proves("export")
     lines = olu.post(f"{SETTINGS}/acceptances").text.removeprefix("\ufeff").splitlines()
     assert len(lines) == 7
     assert len(set(lines)) == 7

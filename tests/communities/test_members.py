@@ -110,7 +110,22 @@ def test_r05_roles_of_another_community_are_out_of_reach(
     assert build.row(Member, id=eve.member_id).state == "active"
 
 
+def test_s23_owners_change_after_a_fresh_proof_alone(build: Build, olu: Actor, ana: Actor) -> None:
+    other = build.member("Ola Second", "owner")
+    for address, sent in (
+        (f"settings/roles/{ana.member_id}", {"role": "owner"}),
+        (f"settings/roles/{other.member_id}", {"role": "manager"}),
+        (f"members/{other.member_id}/remove", {"sure": "yes"}),
+    ):
+        assert olu.post(f"{BASE}/{address}", **sent).status_code == 403
+    assert len(owners(build)) == 2
+    olu.proves("owners")
+    assert olu.post(f"{BASE}/settings/roles/{ana.member_id}", role="owner").status_code == 303
+    assert len(owners(build)) == 3
+
+
 def test_i13_the_last_owner_stays(build: Build, olu: Actor) -> None:
+    olu.proves("owners")
     assert olu.post(f"{BASE}/settings/roles/{olu.member_id}", role="manager").status_code == 409
     assert olu.post(f"{BASE}/leave", sure="yes").status_code == 409
     assert olu.post(f"{BASE}/members/{olu.member_id}/remove", sure="yes").status_code == 403
@@ -127,6 +142,7 @@ def test_i13_two_owners_at_once_leave_one(act: str, build: Build) -> None:
 
         def strike(n: int, pair: list[Actor] = pair) -> int:
             actor, other = pair[n], pair[1 - n]
+            actor.proves("owners")
             if act == "demote":
                 address, sent = f"settings/roles/{other.member_id}", {"role": "customer"}
             elif act == "remove":

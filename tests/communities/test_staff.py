@@ -59,6 +59,7 @@ def test_i13_owners_lose_employment_and_role_at_once_and_one_stays(build: Build)
             if who == 1:
                 return second.post(f"{PEOPLE}/{pair[1].id}").status_code
             address = f"{BASE}/settings/roles/{pair[1].member_id}"
+            pair[0].proves("owners")
             return pair[0].post(address, role="customer").status_code
 
         with ThreadPoolExecutor(3) as pool:

@@ -5,6 +5,7 @@ from typing import Any, Self
 import pytest
 from sqlalchemy import event
 
+from app.web.routing import PROVES
 from tests.build import Build
 from tests.cast import Actor
 from tests.contract.forms_of_routes import least_form
@@ -104,6 +105,8 @@ def test_r11_every_act_of_staff_is_audited_once(
             fields = {**least_form(world, path), **CHANGED.get(path, {})}
             member = world.tam.member_id if "roles" in path else world.ben.member_id
             address = world.address(path.replace("{member_id}", str(member)))
+            if ("POST", path) in PROVES:
+                actor.proves(PROVES["POST", path])
             with Written(world.house.database.engine) as written:
                 answer = actor.post(address, **fields)
             if written.rows != 1:

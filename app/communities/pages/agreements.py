@@ -114,7 +114,7 @@ def show_acceptances(
     return page("communities/settings/agreement.html", view=view)
 
 
-@pages.post(SETTINGS + "/acceptances", door=community)
+@pages.post(SETTINGS + "/acceptances", door=community, proves="export")
 def send_acceptances(scope: CommunityScope, asked: Asked) -> Reply:
     """Every acceptance as CSV; the audit log has who took it."""
     insist(policy.may_export_acceptances(scope))

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.access.proofs import prove_first
 from app.access.roles import Role
 from app.access.scope import Cursor, Slice
 from app.access.verdicts import insist
@@ -167,6 +168,8 @@ def remove_member(scope: CommunityScope, member_id: int, form: Form[RemoveForm])
     member = get_member(scope, member_id)
     insist(policy.may_remove(scope, member))
     _insist(form)
+    if member.role == Role.OWNER:
+        prove_first(scope, "owners")
     members.remove_member(scope, member, barred=form.value.barred == "yes")
     return redirect(f"{scope.community.address}/members")
 

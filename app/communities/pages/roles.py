@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.access.proofs import prove_first
 from app.access.roles import ROLES as ALLOWED
 from app.access.roles import SAID, Role
 from app.access.scope import Cursor, Slice
@@ -54,7 +55,10 @@ def show_roles(scope: CommunityScope, after: Cursor | None = None) -> Reply:
 def save_role(scope: CommunityScope, member_id: int, form: Form[RoleForm]) -> Reply:
     """The member has this role."""
     insist(policy.may_see_roles(scope))
-    set_role(scope, get_member(scope, member_id), role=form.value.role)
+    member, role = get_member(scope, member_id), form.value.role
+    if Role.OWNER in (member.role, role) and member.role != role:
+        prove_first(scope, "owners")
+    set_role(scope, member, role=role)
     return redirect(f"{scope.community.address}/settings/roles")
 
 
