@@ -8,9 +8,20 @@ from typing import Any
 import pytest
 from sqlalchemy import Text, cast, func, or_, select
 
-from app.communities.models import Acceptance, Agreement, Cohort, CohortMember, Invitation, Member
+from app.communities.models import (
+    Acceptance,
+    Agreement,
+    Cohort,
+    CohortMember,
+    Invitation,
+    InvitationBatch,
+    InvitationLine,
+    JoinAnswer,
+    JoinRequest,
+    Member,
+)
 from app.core.clock import clock
-from app.core.erasing import FORMER, GONE, Forgotten
+from app.core.erasing import FORMER, GONE
 from app.core.house import House
 from app.core.ledger.models import AuditRow, AuditText, Job
 from app.customers.models import Account, AccountPerson, Touchpoint
@@ -271,6 +282,35 @@ def test_staff_leave_the_teams_and_accounts_that_they_had(build: Build, pat: Act
     assert build.row(Member, id=pat.member_id).state == "left"
 
 
+def test_no_list_of_invited_or_asking_people_names_ana(
+    build: Build, work: Any, ana: Actor, olu: Actor
+) -> None:
+    now, there = clock.now(), build.elsewhere  # where she never was
+    theirs = {"community_id": there.id, "created_at": now}
+    asked = {"email": ana.email, "name": ana.name, "word": "Ana Lindqvist", "state": "waiting"}
+    request = build.add(JoinRequest(open_for=ana.email, token_hash="c" * 64, **theirs, **asked))
+    build.add(
+        JoinAnswer(
+            community_id=there.id, request_id=request.id, question=1, place=1, asked="Who?",
+            said="I am Ana Lindqvist",
+        )
+    )  # fmt: skip
+    owner = build.member("Ole Owner", "owner", community=there)
+    shown = dict.fromkeys(("days", "lines", "fresh", "misspelt", "left", "bad"), 1)
+    batch = build.add(InvitationBatch(inviter_id=owner.member_id, name="June", **theirs, **shown))
+    build.add(
+        InvitationLine(
+            community_id=there.id, batch_id=batch.id, line=2, email="ANA@example.com",
+            name=ana.name, account="", cohort="", role="", note="Ana Lindqvist", outcome="new",
+        )
+    )  # fmt: skip
+    erase(ana)
+    work()
+    assert found(build.house, ana.name, ana.email) == []
+    request = build.row(JoinRequest, id=request.id)
+    assert (request.name, request.state, request.open_for) == (FORMER, "declined", None)
+
+
 def test_results_count_without_their_notes(build: Build, ana: Actor) -> None:
     assert build.rows(MissionResult) == []
     erase(ana, "go")
@@ -290,30 +330,3 @@ def test_ana_can_be_invited_anew(build: Build, ana: Actor, olu: Actor) -> None:
     answer = olu.post("/c/harbour-preview/settings/invitations", email=ana.email)
     assert answer.status_code in (200, 303)
     assert build.row(Invitation, email=ana.email) is not None
-
-
-@pytest.mark.parametrize(
-    ("text", "without"),
-    [
-        ("Ask Ana Lindqvist.", "Ask a former member."),
-        ("@Ana Lindqvist, ana  lindqvist", "a former member, a former member"),
-        (
-            "Ana Lindqvistsson and Joana Lindqvist stay",
-            "Ana Lindqvistsson and Joana Lindqvist stay",
-        ),
-        ("Ana alone, and banana", "Ana alone, and banana"),
-        ("to ANA@example.com", "to a former member"),
-        (
-            "joana@example.com and ana@example.community",
-            "joana@example.com and ana@example.community",
-        ),
-    ],
-)
-def test_only_the_whole_name_and_address_are_taken_out(text: str, without: str) -> None:
-    assert Forgotten("Ana Lindqvist", "ana@example.com").out_of(text) == without
-
-
-def test_a_name_of_one_word_is_only_a_mention() -> None:
-    rose = Forgotten("Rose", "rose@example.com")
-    assert rose.out_of("A rose for @Rose") == "A rose for a former member"
-    assert Forgotten("", "rose@example.com").out_of("Rose, @Rose") == "Rose, @Rose"

@@ -14,7 +14,14 @@ from app.communities.models import Acceptance, Community, Member
 from app.core.json_stream import document
 from app.core.ledger.models import AuditRow, AuditText
 from app.customers.models import Account, AccountPerson
-from app.identity.models import Device, Passkey, Person, PersonalToken, SignInSession
+from app.identity.models import (
+    Device,
+    Passkey,
+    Person,
+    PersonalToken,
+    ProviderIdentity,
+    SignInSession,
+)
 from app.threads.models import Audience, Comment, Thread, Vote, Watching, WorksAnswer
 from app.trials.models import Enrolment, Mission, MissionResult, Trial
 
@@ -145,6 +152,7 @@ def _of_site(scope: Any) -> dict[str, Iterable[dict[str, Any]]]:
         "devices": _own(scope, Device, "name platform os_version is_usual created_at"),
         "sessions": _own(scope, SignInSession, "browser created_at seen_at expires_at"),
         "tokens": _own(scope, PersonalToken, "name grants created_at expires_at revoked_at"),
+        "providers": _own(scope, ProviderIdentity, "provider email connected_at"),
         "passkeys": _own(scope, Passkey, "name created_at used_at"),
         "security_events": _security(scope),
     }
