@@ -54,8 +54,10 @@ def shorten_script(text: str) -> str:
     return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
-def join_scripts(texts: dict[str, str]) -> str:
+def join_scripts(texts: dict[str, str], extension: str = "") -> str:
     """The modules as one, each in a block of its own, so that their names do not meet.
+
+    Behind them comes an extension of htmx as it was published, which waits until htmx is there.
 
     A module that imports or exports cannot stand in a block and is refused by its name.
     """
@@ -64,4 +66,8 @@ def join_scripts(texts: dict[str, str]) -> str:
             raise ValueError(
                 f"static/js/{name}: our modules stand alone, without import and export"
             )
-    return "\n".join(f"{{\n{shorten_script(text)}\n}}" for text in texts.values()) + "\n"
+    parts = [f"{{\n{shorten_script(text)}\n}}\n" for text in texts.values()]
+    if extension:
+        begin = 'addEventListener("load", () => {if (!window.htmx) return;'
+        parts.append(f"{begin}\n{extension.strip()}\n}});\n")
+    return "".join(parts)

@@ -1,14 +1,14 @@
 """Security headers: one strict policy, the same in every answer, with nothing per request."""
 
 from app.core.settings import Settings
-from app.web.htmx import CDN_FILES
+from app.web.htmx import CORE
 
 
 def security_headers(settings: Settings, *, has_token: bool = False) -> list[tuple[bytes, bytes]]:
     """Headers for every answer. Pages with a token in their address load nothing foreign."""
     scripts = ["'self'"]
     if settings.htmx_source == "cdn" and not has_token:
-        scripts += [file.address for file in CDN_FILES]
+        scripts.append(CORE.address)
     policy = "; ".join(
         [
             "default-src 'none'",

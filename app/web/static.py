@@ -10,6 +10,7 @@ import brotli
 from starlette.types import Receive, Scope, Send
 
 from app.web.bundles import join_scripts, join_sheets
+from app.web.htmx import STREAMS
 
 PREFIX: Final = "/static/"
 SHEETS: Final = ("tokens.css", "base.css", "layout.css", "components.css")
@@ -139,7 +140,8 @@ async def _send(
 
 
 def load_assets(folder: Path) -> Assets:
-    """Read the folder once: every file, `app.css` from css/, `app.js` from js/ in order of names."""
+    """Read the folder once: every file, `app.css` from css/, `app.js` from js/ in order of names, and
+    htmx's extension for streams behind them."""
     assets = Assets()
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
@@ -148,5 +150,6 @@ def load_assets(folder: Path) -> Assets:
     sheets = [(folder / "css" / name).read_text("utf-8") for name in SHEETS]
     assets.add("app.css", join_sheets(sheets, assets.url).encode())
     scripts = {path.name: path.read_text("utf-8") for path in sorted(folder.glob("js/*.js"))}
-    assets.add("app.js", join_scripts(scripts).encode())
+    streams = (folder / STREAMS).read_text("utf-8")
+    assets.add("app.js", join_scripts(scripts, streams).encode())
     return assets

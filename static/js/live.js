@@ -1,5 +1,5 @@
-// Connects the page to its stream once everything is loaded: htmx may look through the page before its
-// extension for streams has come over a slow line, and would pass the connection by for good.
+// Connects the page to its stream once everything is loaded: htmx's extension for streams, which comes
+// with this file, takes its place at that moment, and htmx has looked through the page before.
 addEventListener("load", () => setTimeout(() => {
   const live = document.getElementById("live");
   if (!live?.dataset.stream || !window.htmx) return;

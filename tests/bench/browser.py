@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import CDPSession, Page, sync_playwright
 
 from tests.bench.seed import session_token
 from tests.support.chromium import launch_chromium
@@ -19,16 +19,52 @@ LARGEST_PAINT = """() => new Promise(done => {
   }).observe({type: 'largest-contentful-paint', buffered: true});
   setTimeout(() => done(-1), 4000)
 })"""
-TRANSFERRED = """() => {
-  const all = [...performance.getEntriesByType('resource'),
-               ...performance.getEntriesByType('navigation')];
-  return [all.reduce((sum, e) => sum + e.transferSize, 0), all.length]
-}"""
+JUMPED = """() => new Promise(done => {
+  let sum = 0;
+  new PerformanceObserver(list => {
+    for (const shift of list.getEntries()) sum += shift.value
+  }).observe({type: 'layout-shift', buffered: true});
+  setTimeout(() => done(sum), 100)
+})"""
+
+
+class Line:
+    """What goes over the line to a page: requests, a stream among them, and their bytes."""
+
+    def __init__(self, session: CDPSession) -> None:
+        self.kept: set[str] = set()
+        self.asked: set[str] = set()
+        self.sent: dict[str, float] = {}
+        session.on("Network.requestServedFromCache", lambda e: self.kept.add(e["requestId"]))
+        session.on("Network.requestWillBeSent", self._ask)
+        session.on("Network.dataReceived", self._receive)
+        session.on("Network.loadingFinished", self._finish)
+
+    def _ask(self, event: Any) -> None:
+        if not event["request"]["url"].startswith("data:"):
+            self.asked.add(event["requestId"])
+
+    def _receive(self, event: Any) -> None:
+        known = self.sent.get(event["requestId"], 0)
+        self.sent[event["requestId"]] = known + event["encodedDataLength"]
+
+    def _finish(self, event: Any) -> None:
+        self.sent[event["requestId"]] = event["encodedDataLength"]
+
+    @property
+    def requests(self) -> int:
+        """How many files were asked of the site, not of the browser's cache."""
+        return len(self.asked - self.kept)
+
+    @property
+    def kilobytes(self) -> float:
+        """All that came, with its headers."""
+        return sum(self.sent.values()) / 1000
 
 
 def measure_browser(port: int) -> list[dict[str, Any]]:
-    """Largest paint cold and at the second visit (medians of 3), bytes and requests cold."""
-    cold, again, bytes_sent, requests = [], [], 0, 0
+    """Largest paint cold and at the second visit (medians of 3); bytes, requests and jumps cold."""
+    cold, again, jumps, kilobytes, requests = [], [], [], 0.0, 0
     with sync_playwright() as playwright:
         browser = launch_chromium(playwright)
         for _ in range(3):
@@ -44,26 +80,29 @@ def measure_browser(port: int) -> list[dict[str, Any]]:
                 ]
             )
             page = context.new_page()
-            _slow(page)
+            line = _slow(page)
             cold.append(_visit(page, port))
-            bytes_sent, requests = page.evaluate(TRANSFERRED)
+            jumps.append(page.evaluate(JUMPED))
+            kilobytes, requests = line.kilobytes, line.requests
             again.append(_visit(page, port))
             context.close()
         browser.close()
-    kilobytes = bytes_sent / 1000
     return [
         _row("largest paint of the board, cold", sorted(cold)[1], "s", 0.75),
         _row("largest paint, second visit", sorted(again)[1], "s", 0.45),
         _row("whole board, cold: bytes over the line", kilobytes, "kB", 90),
         _row("whole board, cold: requests", float(requests), "", 8),
+        _row("whole board, cold: what jumps (CLS)", max(jumps), "", 0.01),
     ]
 
 
-def _slow(page: Page) -> None:
+def _slow(page: Page) -> Line:
     session = page.context.new_cdp_session(page)
+    line = Line(session)
     session.send("Network.enable")
     session.send("Network.emulateNetworkConditions", LINE)
     session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    return line
 
 
 def _visit(page: Page, port: int) -> float:
@@ -79,5 +118,5 @@ def _row(what: str, value: float, unit: str, most: float) -> dict[str, Any]:
         "value": round(value, 3),
         "unit": unit,
         "goal": f"at most {most}",
-        "met": 0 < value <= most,
+        "met": 0 <= value <= most,
     }

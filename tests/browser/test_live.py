@@ -86,7 +86,7 @@ def test_the_bell_counts_by_itself_and_the_menu_opens(running: RunningSite, brow
     expect(hers.locator("#bell .count")).to_have_count(0, timeout=10_000)
 
 
-def test_the_stream_is_joined_once_even_when_its_script_comes_late(
+def test_the_stream_is_joined_once_even_when_htmx_comes_late(
     running: RunningSite, browser: Browser
 ):
     build = Build(running.house, running.site)
@@ -99,7 +99,7 @@ def test_the_stream_is_joined_once_even_when_its_script_comes_late(
         sleep(0.5)
         route.continue_()
 
-    hers.route("**/hx-sse*", late)
+    hers.route("**/htmx.min*", late)
     hers.goto(running.base + "/notices")
     hers.wait_for_timeout(1500)
     assert joined == [running.base + "/events"]

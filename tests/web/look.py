@@ -35,11 +35,9 @@ def environment() -> Environment:
         "csrf": "csrf-stand-in",
         "site_name": "Aldersea Instruments",
         "fragment": lambda _key, make: make(),
-        "htmx": SimpleNamespace(
-            src="https://cdn.example/htmx.min.js",
-            integrity="sha384-x",
-            sse_src="https://cdn.example/hx-sse.min.js",
-            sse_integrity="sha384-y",
+        "htmx": SimpleNamespace(src="https://cdn.example/htmx.min.js", integrity="sha384-x"),
+        "htmx_local": SimpleNamespace(
+            src=assets.url("vendor/htmx-4.0.1/htmx.min.js"), integrity=None
         ),
     }
     made.globals.update(shared)

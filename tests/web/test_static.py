@@ -154,9 +154,9 @@ def test_all_own_scripts_together_are_at_most_6_kb(assets):
     assert assets.size("app.js") <= 6_000
 
 
-def test_the_two_fonts_of_a_page_are_at_most_80_kb(assets):
+def test_the_two_fonts_of_a_page_are_at_most_45_kb(assets):
     names = ("petrona-latin-wght-normal", "hanken-grotesk-latin-wght-normal")
-    assert sum(assets.size(f"fonts/{name}.woff2", "") for name in names) <= 80_000
+    assert sum(assets.size(f"fonts/{name}.woff2", "") for name in names) <= 45_000
 
 
 @pytest.mark.parametrize(
@@ -185,6 +185,15 @@ def test_sheets_are_joined_in_their_order_with_new_addresses():
 def test_scripts_are_joined_in_blocks_without_comments():
     joined = join_scripts({"a.js": "// why\nconst a = 1;\n", "b.js": "  const a = 2;\n\n"})
     assert joined == "{\nconst a = 1;\n}\n{\nconst a = 2;\n}\n"
+
+
+def test_the_extension_for_streams_comes_with_our_script_and_waits_for_htmx(assets):
+    script = ask(assets, assets.url("app.js")).body.decode()
+    published = (STATIC / "vendor/htmx-4.0.1/hx-sse.min.js").read_text("utf-8")
+    before, there, after = script.partition(published)
+    assert there
+    assert before.endswith('addEventListener("load", () => {if (!window.htmx) return;\n')
+    assert after.strip() == "});"
 
 
 def test_a_module_that_imports_is_refused_by_name():
