@@ -1,12 +1,10 @@
 """Deleting one's sign-in: the name is nowhere any more, the words stay or go, every count is true."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Text, cast, func, or_, select
 
 from app.communities.models import (
     Acceptance,
@@ -22,44 +20,17 @@ from app.communities.models import (
 )
 from app.core.clock import clock
 from app.core.erasing import FORMER, GONE
-from app.core.house import House
 from app.core.ledger.models import AuditRow, AuditText, Job
 from app.customers.models import Account, AccountPerson, Touchpoint
 from app.identity.models import Device, MailLink, Person, PersonalToken, SignInSession
-from app.main import all_models
 from app.notices.models import Notice
 from app.products.models import ProductTeamMember
 from app.site.queries.recount import recount_all
 from app.threads.models import BoardCount, Comment, Thread, Vote
 from app.trials.models import MissionResult
-from tests.build import ACROSS, Build
+from tests.build import Build
 from tests.cast import Actor, Stranger
-
-PAGE = "/me/data/erase"
-
-
-def erase(actor: Actor, words: str = "stay") -> Any:
-    actor.proves("erase")
-    return actor.post(PAGE, words=words, sure="yes")
-
-
-def found(house: House, *words: str) -> list[str]:
-    """Every column of every table, and every laid mail, in which one of these words stands."""
-    hits = []
-    with house.database.read() as session:
-        for table in all_models().sorted_tables:
-            for column in table.columns:
-                told = func.lower(cast(column, Text))
-                forms = {
-                    w for word in words for w in (word.lower(), json.dumps(word.lower())[1:-1])
-                }
-                wanted = select(func.count()).where(or_(*(told.contains(w) for w in forms)))
-                if session.execute(wanted, execution_options=ACROSS).scalar():
-                    hits.append(f"{table.name}.{column.name}")
-    for mail in (house.settings.var / "outbox").glob("*.eml"):
-        if any(word.lower() in mail.read_text().lower() for word in words):
-            hits.append(mail.name)
-    return hits
+from tests.transfer.erasing import erase, found
 
 
 @pytest.fixture
@@ -135,6 +106,20 @@ def test_what_ana_wrote_stays_as_of_a_former_member(
     assert "Ana" not in ben.get("/c/harbour-preview/threads").text
     assert "Ana" not in ben.get("/c/harbour-preview/members").text
     assert life["mine"].title not in ben.get("/c/harbour-preview/threads?q=lindqvist").text
+
+
+def test_what_was_kept_of_a_page_forgets_her_too(
+    build: Build, ana: Actor, ben: Actor, tam: Actor
+) -> None:
+    thread = build.thread(by=ana, title="Gauge stuck", pinned_at=clock.now())
+    build.comment(thread, by=ana, body="Again today.")
+    board = "/c/harbour-preview/threads"
+    pages = ("/", board, "/c/harbour-preview", thread.address, "/c/harbour-preview/members")
+    for actor in (ben, tam):
+        assert any("Ana" in actor.get(page).text for page in pages)
+    erase(ana)
+    for actor in (ben, tam):
+        assert [page for page in pages if "Ana" in actor.get(page).text] == []
 
 
 def test_what_ana_wrote_goes_and_every_count_is_as_it_was(
@@ -220,50 +205,6 @@ def test_another_of_the_same_name_keeps_it(build: Build, life: Any, work: Any, a
     assert build.row(Person, id=twin.id).name == ana.name
     assert any(ana.name in c.body for c in build.rows(Comment))
     assert found(build.house, ana.email) == []
-
-
-def test_s23_it_asks_for_a_fresh_proof(build: Build, ana: Actor) -> None:
-    answer = ana.post(PAGE, words="stay", sure="yes")
-    assert "Prove that it is you" in answer.text
-    assert build.row(Person, id=ana.id).erased_at is None
-
-
-@pytest.mark.parametrize(
-    "sent", [{}, {"words": "stay"}, {"sure": "yes"}, {"words": "x", "sure": "yes"}]
-)
-def test_without_a_choice_nothing_happens(build: Build, ana: Actor, sent: dict[str, str]) -> None:
-    ana.proves("erase")
-    answer = ana.post(PAGE, **sent)
-    assert answer.status_code == 422
-    assert "data-mistakes" in answer.text
-    assert build.row(Person, id=ana.id).erased_at is None
-
-
-def test_i13_the_last_owner_cannot(build: Build, olu: Actor, ana: Actor) -> None:
-    assert "Make somebody else an owner first" in olu.get(PAGE).text
-    answer = erase(olu)
-    assert answer.status_code == 409
-    assert "You are the only owner of Harbour preview" in answer.text
-    assert build.row(Person, id=olu.id).erased_at is None
-    assert build.row(Member, id=olu.member_id).name == olu.name
-    build.member("Ola Two", "owner")
-    assert erase(olu).status_code == 200
-
-
-def test_i13_two_owners_erase_themselves_at_once_and_one_stays(build: Build, olu: Actor) -> None:
-    ola = build.member("Ola Two", "owner")
-    with ThreadPoolExecutor(2) as pool:
-        statuses = sorted(a.status_code for a in pool.map(erase, (olu, ola)))
-    assert statuses == [200, 409]
-    assert len([m for m in build.rows(Member, role="owner") if m.state == "active"]) == 1
-
-
-def test_the_last_administrator_cannot(build: Build) -> None:
-    ida = build.administrator()
-    answer = erase(ida)
-    assert (answer.status_code, "last administrator" in answer.text) == (409, True)
-    build.administrator("Ian Berg")
-    assert erase(ida).status_code == 200
 
 
 def test_staff_leave_the_teams_and_accounts_that_they_had(build: Build, pat: Actor) -> None:
