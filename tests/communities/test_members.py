@@ -81,6 +81,16 @@ def test_an_owner_sets_roles(build: Build, olu: Actor, ana: Actor) -> None:
     assert "Ana Lindqvist" in log
 
 
+def test_s20_who_rises_signs_in_again(build: Build, olu: Actor, ana: Actor, tam: Actor) -> None:
+    olu.post(f"{BASE}/settings/roles/{tam.member_id}", role="customer")
+    assert tam.get(f"{BASE}/members").status_code == 200
+    olu.post(f"{BASE}/settings/roles/{ana.member_id}", role="team")
+    assert ana.get(f"{BASE}/members").headers["location"].startswith("/sign-in")
+    ida = build.administrator()
+    assert ida.post(f"/admin/people/{tam.id}", is_employee="yes").status_code == 303
+    assert tam.get(f"{BASE}/members").status_code == 200
+
+
 def test_setting_the_same_role_changes_nothing(build: Build, olu: Actor, ana: Actor) -> None:
     olu.post(f"{BASE}/settings/roles/{ana.member_id}", role="customer")
     assert build.rows(AuditRow) == []

@@ -81,7 +81,7 @@ def test_flags_are_set_and_each_change_is_audited_once(
         {"is_employee": True, "is_administrator": False},
         {"is_employee": True, "is_administrator": True},
     )
-    assert tam.get("/admin").status_code == 200
+    assert tam.get("/admin").headers["location"].startswith("/sign-in")  # S20: they rose
     ida.post(address)
     assert tam.get("/admin").status_code == 404
     assert tam.get("/customers").status_code == 404

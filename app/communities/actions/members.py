@@ -19,6 +19,7 @@ from app.core.clock import clock
 from app.core.errors import Conflict, Invalid, NotFound, Refused
 from app.core.languages import _
 from app.identity.actions.employees import make_employee
+from app.identity.actions.sessions import end_sessions
 from app.identity.models import Person
 from app.identity.scope import SiteScope
 
@@ -29,7 +30,8 @@ class LastOwner(Conflict):
 
 @action(policy.may_set_role)
 def set_role(scope: Scope, member: Any, /, *, role: Role) -> None:
-    """The member has this role, and is an employee if it is a staff role.
+    """The member has this role, and is an employee if it is a staff role. Who rises signs in again,
+    so that no session from before carries the new rights (S20).
 
     Raises `Conflict` when nobody would own the community, `Invalid` for a ghost.
     """
@@ -43,6 +45,8 @@ def set_role(scope: Scope, member: Any, /, *, role: Role) -> None:
     scope.run(scope.change(Member).where(Member.id == member.id).values(role=role.value))
     if role.is_staff:
         make_employee(scope, member.person_id)
+    if policy.is_above(role, was):
+        end_sessions(scope, member.person_id)
     recount_members(scope)
     refill_cohorts(scope, Member.id == member.id)
     scope.emit(

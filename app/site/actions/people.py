@@ -6,6 +6,7 @@ from app.communities.queries.members import list_staff_places
 from app.core.errors import Conflict
 from app.core.languages import _
 from app.identity.actions.flags import set_flags
+from app.identity.actions.sessions import end_sessions
 from app.identity.models import Person
 from app.identity.scope import SiteScope
 from app.site import policy
@@ -15,14 +16,19 @@ from app.site import policy
 def set_person_flags(
     scope: SiteScope, person: Person, /, *, is_employee: bool, is_administrator: bool
 ) -> list[str]:
-    """The person has these flags; who is no employee any more is staff nowhere. The names of the
-    communities that they left by it.
+    """The person has these flags; who is no employee any more is staff nowhere, and who rises signs
+    in again (S20). The names of the communities that they left by it.
 
     Raises `Conflict` where no administrator or no owner would be left. Communities are locked
     first and the person after them, as whoever gives a staff role does too.
     """
+    rises = (is_employee and not person.is_employee) or (
+        is_administrator and not person.is_administrator
+    )
     ended = [] if is_employee else end_staff_roles(scope, person.id)
     set_flags(scope, person, is_employee=is_employee, is_administrator=is_administrator)
+    if rises:
+        end_sessions(scope, person.id)
     if not is_employee and list_staff_places(scope, person.id):
         raise Conflict(_("Somebody gave them a staff role at this moment. Try again."))
     return ended
