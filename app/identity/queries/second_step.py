@@ -28,6 +28,7 @@ class SignInMethods:
     authenticator: bool
     passkeys: int
     codes_left: int
+    address_proved: bool = True
 
     @property
     def has_second(self) -> bool:
@@ -59,6 +60,7 @@ def get_methods(scope: Scope, person_id: int) -> SignInMethods:
         scope.select(
             Person.password_hash.is_not(None).label("password"),
             Person.second_step,
+            Person.email_proved_at.is_not(None).label("address_proved"),
             authenticators.scalar_subquery().label("authenticators"),
             passkeys.scalar_subquery().label("passkeys"),
             codes.scalar_subquery().label("codes"),
@@ -73,6 +75,7 @@ def get_methods(scope: Scope, person_id: int) -> SignInMethods:
         authenticator=row.authenticators > 0,
         passkeys=row.passkeys,
         codes_left=row.codes,
+        address_proved=bool(row.address_proved),
     )
 
 
