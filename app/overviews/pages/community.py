@@ -1,14 +1,15 @@
 """A community's home: what is pinned, the trial that runs, what was said last, who waits."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.communities.doors import community
 from app.communities.scope import CommunityScope
-from app.overviews.queries.cards import Card, card_of
 from app.overviews.queries.recent import ReplyRow, WaitingRow, list_replies, list_waiting
 from app.threads.forms.board import Board
-from app.threads.queries.board import list_board, list_pinned
+from app.threads.queries.board import ThreadRow, list_board, list_pinned
+from app.threads.queries.cards import Card, card_of, reader_of
 from app.trials.queries.missions import DueMission, missions_due
 from app.trials.queries.trials import TrialRow, running_trial
 from app.web.replies import Page, page
@@ -48,8 +49,8 @@ def show_community(scope: CommunityScope) -> Page:
     view = CommunityHomeView(
         base=scope.community.address,
         is_staff=staff,
-        pinned=tuple(card_of(scope, row) for row in pinned),
-        new=tuple(card_of(scope, row) for row in newest[:NEW_SHOWN]),
+        pinned=_cards(scope, pinned),
+        new=_cards(scope, newest[:NEW_SHOWN]),
         replies=list_replies(scope),
         trial=running_trial(scope),
         missions=() if staff else tuple(missions_due(scope)[:DUE_SHOWN]),
@@ -57,3 +58,8 @@ def show_community(scope: CommunityScope) -> Page:
         announced_from=scope.community.announced_from,
     )
     return page("overviews/community.html", view=view, keep=True)
+
+
+def _cards(scope: CommunityScope, rows: Sequence[ThreadRow]) -> tuple[Card, ...]:
+    reader, me = reader_of(scope), scope.member.id
+    return tuple(card_of(row, reader, own=row.author_id == me) for row in rows)

@@ -7,11 +7,11 @@ from typing import Any
 from app.core.clock import clock
 from app.identity.doors import anyone, sign_in_page
 from app.identity.scope import OpenScope, OwnScope
-from app.overviews.queries.cards import Card
 from app.overviews.queries.changes import ChangeRow, count_my_threads, list_changes
 from app.overviews.queries.due import list_missions_due
 from app.overviews.queries.fresh import list_fresh
 from app.overviews.queries.places import MyPlace, list_my_places
+from app.threads.queries.cards import Card
 from app.trials.queries.missions import DueMission
 from app.web.asked import Asked
 from app.web.horizon import STATUSES, threads_drawing

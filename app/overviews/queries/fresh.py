@@ -7,9 +7,9 @@ from sqlalchemy import and_, true, union_all
 from app.communities.models import Member
 from app.communities.queries import name_for
 from app.identity.scope import OwnScope
-from app.overviews.queries.cards import Card, tags_at
 from app.overviews.queries.places import MyPlace, MyPlaces
 from app.threads.models import Audience, Exposure, Status, Thread, Vote
+from app.threads.queries.cards import Card, tags_at
 
 SHOWN = 5
 MOST_PLACES = 12  # communities that the list is drawn from

@@ -9,8 +9,9 @@ from app.access.scope import Cursor
 from app.communities.doors import community
 from app.communities.scope import CommunityScope
 from app.threads.forms.board import Board
-from app.threads.pages.board_view import BoardView, FacetsView, reader_of
+from app.threads.pages.board_view import BoardView, FacetsView
 from app.threads.queries.board import list_counts
+from app.threads.queries.cards import reader_of
 from app.threads.queries.shelf import list_page
 from app.threads.queries.similar import SimilarRow, list_similar
 from app.web.replies import Page, page

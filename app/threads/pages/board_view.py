@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from app.access.roles import Permission
 from app.access.scope import Cursor
-from app.communities.queries import name_for
-from app.communities.scope import CommunityScope
-from app.core.languages import _, language
+from app.core.languages import _
 from app.core.versions import version_key
 from app.threads.forms.board import Board
 from app.threads.models import Kind, Severity, Status
 from app.threads.queries.board import ThreadRow
+from app.threads.queries.cards import Card, Reader, card_of
 
 MOST_VERSIONS, MOST_TAGS = 8, 12
 
@@ -41,54 +39,6 @@ class Group:
 
     name: str
     choices: tuple[Way, ...]
-
-
-@dataclass(frozen=True)
-class Card:
-    """What `components/thread_card.html` asks for."""
-
-    number: int
-    title: str
-    kind: str
-    address: str
-    votes: int
-    my_vote: str | None
-    may_vote: bool
-    status: str
-    version: str
-    tags: tuple[Way, ...]
-    comments: int
-    author_name: str
-    has_official_answer: bool
-    pinned: bool
-    audience: str
-    last_activity_at: Any
-    fair_votes: int | None
-    seen_by: int | None
-    seen: bool = True
-    fewer_than: int = 0
-
-
-@dataclass(frozen=True)
-class Reader:
-    """Who reads, as far as a card depends on it. Part of the key under which cards are kept."""
-
-    language: str
-    zone: str
-    is_staff: bool
-    names_shown: str
-    may_vote: bool
-
-
-def reader_of(scope: CommunityScope) -> Reader:
-    """The reader of this scope."""
-    return Reader(
-        language(),
-        scope.person.zone,
-        scope.member.is_staff,
-        scope.community.names_shown,
-        scope.allows(Permission.VOTE),
-    )
 
 
 @dataclass(frozen=True)
@@ -298,34 +248,6 @@ class FacetsView:
         else:
             names = sorted(found, key=lambda tag: (-found[tag], tag))[:most]
         return tuple(self._choice(name, value, value) for value in names)
-
-
-def card_of(row: ThreadRow, reader: Reader, *, own: bool) -> Card:
-    """The row as its card shows it to this reader."""
-    name = name_for(reader.is_staff, reader.names_shown, row.author_name, row.author_role, own=own)
-    open_to_votes = row.locked_at is None and not Status(row.status).has_ended
-    tags = tuple(Way(tag, f"{row.base}/threads?{urlencode({'tag': tag})}") for tag in row.tags)
-    return Card(
-        number=row.number,
-        title=row.title,
-        kind=row.kind,
-        address=row.address,
-        votes=row.votes,
-        my_vote=row.my_vote,
-        may_vote=reader.may_vote and open_to_votes,
-        status=row.status,
-        version=row.version,
-        tags=tags,
-        comments=row.comments,
-        author_name=name,
-        has_official_answer=row.has_official_answer,
-        pinned=row.pinned_at is not None,
-        audience=row.audience,
-        last_activity_at=row.last_activity_at,
-        fair_votes=row.seen_votes,
-        seen_by=row.seen or None,  # "0 of 0" says nothing
-        fewer_than=row.fewer_than,
-    )
 
 
 def kind_words() -> dict[str, str]:
