@@ -9,9 +9,10 @@ from app.core.errors import Conflict, Invalid
 from app.core.ids import new_id
 from app.core.languages import _
 from app.identity import policy
+from app.identity.actions.factors import lock_viewer
 from app.identity.events import TokenMade, TokenRevoked
 from app.identity.models import PersonalToken
-from app.identity.queries import get_person, list_tokens, lock_person, token_hash
+from app.identity.queries import list_tokens, token_hash
 from app.web.tokens import fresh_token
 
 MOST = 20
@@ -23,8 +24,7 @@ def make_token(scope: Scope, /, *, name: str, grants: list[str], days: int) -> s
 
     It is returned once and kept nowhere. Raises `Invalid`, and `Conflict` when there are too many.
     """
-    person_id = scope.viewer.id if scope.viewer else 0
-    person = lock_person(scope, person_id) or get_person(scope, person_id)
+    person = lock_viewer(scope)
     if not grants or not set(grants) <= set(policy.grants_of(person)):
         raise Invalid({"grants": _("Choose at least one of the grants offered.")})
     if len(list_tokens(scope, person.id)) >= MOST:
