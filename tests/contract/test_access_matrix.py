@@ -28,6 +28,7 @@ TABLE: str = """
 GET    /                                                                   + + + + + + + + + + +
 GET    /admin                                                              > . . . . . . . . . +
 GET    /admin/audit                                                        > . . . . . . . . . +
+GET    /admin/audit/csv                                                    > . . . . . . . . . +
 GET    /admin/communities                                                  > . . . . . . . . . +
 POST   /admin/communities                                                  > . . . . . . . . . +
 GET    /admin/communities/new                                              > . . . . . . . . . +
@@ -75,6 +76,7 @@ POST   /c/{community}/settings/agreements                                  > . .
 POST   /c/{community}/settings/agreements/acceptances                      > . . x x x x + . . .
 GET    /c/{community}/settings/agreements/{version}                        > . . x x x x + . . .
 GET    /c/{community}/settings/audit                                       > . . x x + + + . . .
+GET    /c/{community}/settings/audit/csv                                   > . . x x + + + . . .
 GET    /c/{community}/settings/cohorts                                     > . . x x x + + . . .
 POST   /c/{community}/settings/cohorts                                     > . . x x x + + . . .
 GET    /c/{community}/settings/cohorts/{cohort_id}                         > . . x x x + + . . .

@@ -9,12 +9,14 @@ from sqlalchemy import Select
 
 from app.access.scope import Cursor, Scope, Slice
 from app.communities.models import Cohort, Member
+from app.communities.queries.audit_filters import ActsWanted, whence_in_words
 from app.communities.queries.audit_words import Named, things_named, values_in_words
 from app.core.languages import N_, _
 from app.core.ledger.models import AuditRow, AuditText
 from app.identity.models import Person
 
 PAGE = 50
+ALL = ActsWanted()
 SAID = {
     "account.made": N_("made an account"),
     "account.person-attached": N_("said to which account somebody belongs"),
@@ -74,6 +76,9 @@ class AuditEntry:
     before: str
     after: str
     text: str
+    who_id: int | None
+    whom_id: int | None
+    whence: str
 
 
 @dataclass(frozen=True)
@@ -86,8 +91,13 @@ class FoundAct:
     before: dict[str, Any] | None
     after: dict[str, Any] | None
     happened_at: datetime
+    means: str
+    who_id: int | None
+    whom_id: int | None
     who: str | None
     text: str | None
+    address: str | None
+    browser: str | None
 
 
 ACT_COLUMNS = (
@@ -97,6 +107,9 @@ ACT_COLUMNS = (
     AuditRow.before,
     AuditRow.after,
     AuditRow.happened_at,
+    AuditRow.means,
+    AuditRow.actor_person_id.label("who_id"),
+    AuditRow.whom_id,
 )
 
 
@@ -105,16 +118,23 @@ def with_words(statement: Select[Any]) -> Select[Any]:
     return (
         statement.outerjoin(Person, Person.id == AuditRow.actor_person_id)
         .outerjoin(AuditText, AuditText.id == AuditRow.text_id)
-        .add_columns(Person.name.label("who"), AuditText.text.label("text"))
+        .add_columns(
+            Person.name.label("who"),
+            AuditText.text.label("text"),
+            AuditText.address.label("address"),
+            AuditText.browser.label("browser"),
+        )
         .order_by(AuditRow.id.desc())
     )
 
 
-def list_audit(scope: Scope, after: Cursor | None = None) -> Slice[AuditEntry]:
-    """50 acts, the newest first. Three statements, and one for each kind of thing that higher floors
+def list_audit(
+    scope: Scope, after: Cursor | None = None, wanted: ActsWanted = ALL, *, size: int = PAGE
+) -> Slice[AuditEntry]:
+    """The acts that are asked for, 50 at a time, the newest first. Three statements, and one for each kind of thing that higher floors
     name."""
-    statement = scope.select(*ACT_COLUMNS)
-    found = scope.slice(with_words(statement), into=FoundAct, after=after, size=PAGE)
+    statement = scope.select(*ACT_COLUMNS).where(*wanted.conditions())
+    found = scope.slice(with_words(statement), into=FoundAct, after=after, size=size)
     names = _names(scope, found.rows)
     return Slice(tuple(_entry(row, names) for row in found.rows), found.next)
 
@@ -146,6 +166,9 @@ def _entry(row: FoundAct, names: dict[int, Named]) -> AuditEntry:
         before=values_in_words(row.before),
         after=values_in_words(row.after or _facts(subject)),
         text=row.text or "",
+        who_id=row.who_id,
+        whom_id=row.whom_id,
+        whence=whence_in_words(row.browser, row.address, row.means),
     )
 
 

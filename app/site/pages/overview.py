@@ -1,16 +1,14 @@
-"""The site at a glance, its audit log and its health."""
+"""The site at a glance, and its health."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from app.access.scope import Cursor, Slice
 from app.communities.models import Community
 from app.core.ledger.figures import LedgerFigures, ledger_figures
 from app.identity.doors import administrator
 from app.identity.scope import SiteScope
 from app.products.models import Product
 from app.site.queries.health import Health, read_health
-from app.site.queries.ledger import SiteAct, list_site_audit
 from app.site.queries.people import count_people
 from app.web.asked import Asked
 from app.web.replies import Page, page
@@ -33,13 +31,6 @@ class OverviewView:
     base_url: str
 
 
-@dataclass(frozen=True)
-class AuditView:
-    """A page of the site's audit log."""
-
-    acts: Slice[SiteAct]
-
-
 @pages.get("/admin", door=administrator)
 def show_overview(scope: SiteScope, asked: Asked) -> Page:
     """The figures of the site."""
@@ -56,12 +47,6 @@ def show_overview(scope: SiteScope, asked: Asked) -> Page:
         base_url=settings.base_url,
     )
     return page("site/overview.html", view=view)
-
-
-@pages.get("/admin/audit", door=administrator)
-def show_audit(scope: SiteScope, after: Cursor | None = None) -> Page:
-    """Acts that belong to no community, the newest first."""
-    return page("site/audit.html", view=AuditView(list_site_audit(scope, after)))
 
 
 @pages.get("/admin/health", door=administrator)

@@ -8,10 +8,12 @@ from typing import Literal
 from app.access.scope import Cursor, Slice
 from app.communities.queries.audit import (
     ACT_COLUMNS,
+    ALL,
     SAID,
     FoundAct,
     with_words,
 )
+from app.communities.queries.audit_filters import ActsWanted, whence_in_words
 from app.communities.queries.audit_words import things_named, values_in_words
 from app.core.languages import N_, _
 from app.core.ledger.models import AuditRow, Job
@@ -99,14 +101,20 @@ class SiteAct:
     about: str
     before: str
     after: str
+    who_id: int | None
+    whom_id: int | None
+    whence: str
 
 
-def list_site_audit(scope: SiteScope, after: Cursor | None = None) -> Slice[SiteAct]:
-    """50 acts that belong to no community, the newest first. At most four statements."""
+def list_site_audit(
+    scope: SiteScope, after: Cursor | None = None, wanted: ActsWanted = ALL, *, size: int = PAGE
+) -> Slice[SiteAct]:
+    """The acts asked for that belong to no community, 50 at a time, the newest first. At most five
+    statements."""
     statement = (
         scope.select_ledger(*ACT_COLUMNS, why="acts on the site belong to no community")
-    ).where(AuditRow.community_id.is_(None))
-    found = scope.slice(with_words(statement), into=FoundAct, after=after, size=PAGE)
+    ).where(AuditRow.community_id.is_(None), *wanted.conditions())
+    found = scope.slice(with_words(statement), into=FoundAct, after=after, size=size)
     names = _names(scope, found.rows)
     return Slice(tuple(_act(row, names) for row in found.rows), found.next)
 
@@ -135,4 +143,7 @@ def _act(row: FoundAct, names: dict[int, str]) -> SiteAct:
         about=", ".join(about),
         before=values_in_words(row.before),
         after=values_in_words(row.after),
+        who_id=row.who_id,
+        whom_id=row.whom_id,
+        whence=whence_in_words(row.browser, row.address, row.means),
     )
