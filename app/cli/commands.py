@@ -21,7 +21,7 @@ from app.communities.actions.founding import make_community
 from app.communities.actions.invitations import Offer, send_invitation
 from app.communities.queries.cohorts import find_cohort_by_name
 from app.communities.queries.communities import find_community
-from app.core.errors import Busy, Conflict, Invalid, NotFound, Refused
+from app.core.errors import Busy, Conflict, Invalid, NotFound, Refused, TooMany
 from app.core.house import House
 from app.core.settings import Settings, load_settings
 from app.identity.actions.persons import make_administrator
@@ -52,7 +52,7 @@ def opened(settings: Settings | None = None) -> Generator[House]:
     furnish()
     try:
         yield house
-    except (Refused, Invalid, Conflict, NotFound, Busy) as error:
+    except (Refused, Invalid, Conflict, NotFound, TooMany, Busy) as error:
         raise fail(str(error) or "Not found.") from error
     finally:
         house.database.dispose()

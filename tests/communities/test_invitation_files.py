@@ -263,3 +263,10 @@ def test_ten_thousand_lines_are_shown_in_time_and_memory(build: Build, olu: Acto
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert most < 150_000_000, f"{most / 1e6:.0f} MB"
+
+
+def test_the_drop_button_of_the_form_drops(build: Build, olu: Actor) -> None:
+    address = brought(olu, "email\na@gmial.com\nb@example.com\n")
+    assert f'formaction="{address}/drop"' in olu.get(address).text
+    assert olu.post(f"{address}/drop", misspelt="yes").status_code == 303
+    assert build.rows(InvitationLine) == []
