@@ -1,6 +1,6 @@
 """Markdown that members wrote: safe HTML, plain text and excerpts. Never raises, whatever was written.
 
-Rendered once, when it is saved, and kept beside `RENDER_VERSION`. Mentions and files are not here.
+Rendered once, when it is saved. Mentions and files are not here.
 """
 
 import logging
@@ -14,9 +14,6 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from app.core.links import shown_links, with_addresses
-
-RENDER_VERSION = 1
-"""Rises when the same text would render differently, so that kept HTML is made again."""
 
 LIMIT_BYTES = 64 * 1024
 """The longest text that is read as Markdown (C11); longer ones, from an import, are shown as text."""

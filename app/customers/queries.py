@@ -120,11 +120,6 @@ def get_account(scope: Scope, account_id: int) -> Account:
     return found
 
 
-def find_account(scope: Scope, name: str) -> Account | None:
-    """The account of exactly this name, or None. One statement."""
-    return scope.one(scope.select(Account).where(Account.name == name))
-
-
 def people_of_account(scope: Scope, account_id: int) -> list[AccountPersonRow]:
     """The account's people, by name. One statement."""
     rows = scope.rows(

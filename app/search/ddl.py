@@ -92,15 +92,9 @@ _POSTGRESQL_GONE = (
 
 def create(connection: Connection) -> None:
     """The text index stands beside the table `search_document`. Rows that were there before the
-    call are found on PostgreSQL; on SQLite call `fill` after it."""
+    call are found on PostgreSQL only."""
     for statement in _SQLITE if connection.dialect.name == "sqlite" else _POSTGRESQL:
         connection.exec_driver_sql(statement)
-
-
-def fill(connection: Connection) -> None:
-    """SQLite's index holds every row of the table, read again. Nothing on PostgreSQL."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("INSERT INTO search_fts(search_fts) VALUES ('rebuild')")
 
 
 def drop(connection: Connection) -> None:

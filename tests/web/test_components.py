@@ -47,8 +47,8 @@ CALLS: list[tuple[str, str, str]] = [
     ("report", "problem_report", "{{ problem_report(t) }}"),
     (
         "report",
-        "facts, facts_row, severity_word",
-        '{{ facts([(severity_word("loss"), hostile)]) }}{{ facts_row([(hostile, hostile)]) }}',
+        "facts_row, severity_word",
+        '{{ facts_row([(severity_word("loss"), hostile)]) }}',
     ),
     (
         "comment",
@@ -61,8 +61,6 @@ CALLS: list[tuple[str, str, str]] = [
     ("comment", "official_answer", "{% call official_answer(s.comment()) %}{% endcall %}"),
     ("comment", "official_answer", "{{ official_answer(s.comment()) }}"),
     ("comment", "staff_note", "{{ staff_note(s.comment()) }}"),
-    ("comment", "last_visit", "{{ last_visit(s.AT) }}"),
-    ("comment", "works", "{{ works(t, answers) }}"),
     ("history", "history", "{{ history(events) }}"),
     ("history", "timeline", "{{ timeline(touchpoints) }}"),
     ("evidence", "evidence", "{{ evidence(s.item()) }}"),
@@ -129,8 +127,7 @@ CALLS: list[tuple[str, str, str]] = [
     ("lane", "lane", "{{ lane(lane_row, lanes) }}"),
     ("blank", "blank", '{{ blank("dome", hostile, hostile, hostile) }}'),
     ("blank", "blank", '{% call blank("below", "x", level=1) %}<a href="/">x</a>{% endcall %}'),
-    ("blank", "callout, toast, skeleton", "{% call callout('warn') %}{{ hostile }}{% endcall %}"),
-    ("blank", "toast, skeleton", "{{ toast(hostile) }}{{ skeleton() }}"),
+    ("blank", "callout", "{% call callout('warn') %}{{ hostile }}{% endcall %}"),
 ]
 
 
