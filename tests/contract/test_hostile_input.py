@@ -72,7 +72,7 @@ def hostile_forms(least: dict[str, Any]) -> list[tuple[str, Any]]:
     return made
 
 
-LISTS = ("members", "numbers", "grants")  # may be sent more than once
+LISTS = ("members", "numbers", "grants", "having")  # may be sent more than once
 ANY_FIELDS = {"/c/{community}/preview"}  # renders the words of any form that they stand in
 
 
