@@ -10,7 +10,7 @@ from app.communities.actions.asking import OWN, invite_by_link, mail_asker
 from app.communities.actions.batches import SENDS, send_next_lines
 from app.communities.actions.invitation_mails import KIND, note_mail
 from app.communities.actions.openings import Opening, note_openings
-from app.communities.actions.requests import PROVE
+from app.communities.actions.requests import DROP, PROVE, drop_request
 from app.communities.models import Invitation
 from app.communities.queries.invitations import is_mail_wanted
 from app.core.clock import clock
@@ -69,6 +69,12 @@ def send_some(scope: WorkScope, payload: dict[str, Any]) -> None:
 def mail_proof(scope: WorkScope, payload: dict[str, Any]) -> None:
     """Whoever reads the mail of the address can prove that they asked; a member is told so."""
     mail_asker(scope, request_id=payload["request_id"], seed=payload["seed"])
+
+
+@job(DROP)
+def forget_unproven(scope: WorkScope, payload: dict[str, Any]) -> None:
+    """What nobody proved in time is forgotten."""
+    drop_request(scope, payload["request_id"])
 
 
 @job(OWN)

@@ -60,7 +60,11 @@ def test_noor_asks_proves_her_address_and_waits(
     wrong = ask(build, stranger, q1="Pears", q2="BeOS")
     assert wrong.status_code == 422
     assert "Pears" in wrong.text
-    said: dict[str, Any] = {"q1": "Pears \u202e and\nplums", "q2": "Linux", "q3": ["Lumen 1", "Lumen 3"]}
+    said: dict[str, Any] = {
+        "q1": "Pears \u202e and\nplums",
+        "q2": "Linux",
+        "q3": ["Lumen 1", "Lumen 3"],
+    }
     assert ask(build, stranger, **said).headers["location"] == f"{JOIN}?sent=mail"
     assert "See your mail" in stranger.get(f"{JOIN}?sent=mail").text
     assert build.row(JoinRequest).state == "unproven"
@@ -102,6 +106,19 @@ def test_s12_a_proof_works_for_its_own_request_and_three_days(
     clock.move(days=3, seconds=1)
     assert stranger.get(alive[0]).status_code == 404
     assert stranger.post(alive[0]).status_code == 404
+
+
+def test_what_nobody_proves_is_forgotten(
+    build: Build, pat: Actor, stranger: Stranger, work: Any
+) -> None:
+    open_join(pat)
+    ask_question(pat, "What do you grow?")
+    ask(build, stranger, q1="Pears")
+    waiting(build, work, "kim@example.com", q1="Plums")
+    clock.move(days=3, seconds=1)
+    work()
+    assert [r.email for r in build.rows(JoinRequest)] == ["kim@example.com"]
+    assert [a.said for a in build.rows(JoinAnswer)] == ["Plums"]
 
 
 def test_s15_known_and_unknown_addresses_get_one_answer(

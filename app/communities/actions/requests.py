@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.access.roles import Role
-from app.access.scope import Scope
+from app.access.scope import Scope, WorkScope
 from app.access.verdicts import action
 from app.communities import policy
 from app.communities.actions.invitations import Offer, send_invitation
@@ -24,6 +24,7 @@ from app.identity.queries import find_person_by_email, token_hash
 from app.web.tokens import fresh_token
 
 PROVE = "communities.prove-request"  # the job that mails the link which proves an address
+DROP = "communities.drop-request"  # the job that forgets what nobody proved
 Asker = AskingScope | InvitedScope
 
 
@@ -40,6 +41,8 @@ def ask_to_join(scope: Asker, /, *, name: str, email: str, answers: Sequence[Ans
     made.token_hash = token_hash(token_of(seed, scope.secret))
     scope.flush()
     scope.enqueue(PROVE, key=f"{PROVE}:{made.id}", payload={"request_id": made.id, "seed": seed})
+    ends = clock.now() + REQUEST_LIVES
+    scope.enqueue(DROP, key=f"{DROP}:{made.id}", payload={"request_id": made.id}, run_at=ends)
 
 
 @action(policy.may_ask)
@@ -120,16 +123,22 @@ def _let_wait(scope: Scope, request_id: int, email: str) -> None:
 
 
 def _drop_unproven(scope: Scope, email: str) -> None:
-    """Requests that nobody proved in time are gone, and earlier ones of this address: their mails
-    lead nowhere (S12)."""
-    old = scope.select(JoinRequest.id).where(
-        JoinRequest.state == RequestState.UNPROVEN,
-        (JoinRequest.created_at < clock.now() - REQUEST_LIVES) | (JoinRequest.email == email),
-    )
-    gone = scope.all(old.limit(200))
-    if gone:
-        scope.run(scope.remove(JoinAnswer).where(JoinAnswer.request_id.in_(gone)))
-        scope.run(scope.remove(JoinRequest).where(JoinRequest.id.in_(gone)))
+    """Earlier requests of this address that nobody proved are gone: their mails lead nowhere (S12)."""
+    old = scope.select(JoinRequest.id).where(JoinRequest.email == email)
+    _drop(scope, scope.all(old.where(JoinRequest.state == RequestState.UNPROVEN)))
+
+
+@action(policy.by_the_house)
+def drop_request(scope: WorkScope, request_id: int, /) -> None:
+    """The request is forgotten, unless its address was proven."""
+    this = scope.select(JoinRequest.id).where(JoinRequest.id == request_id)
+    _drop(scope, scope.all(this.where(JoinRequest.state == RequestState.UNPROVEN)))
+
+
+def _drop(scope: Scope, request_ids: Sequence[int]) -> None:
+    if request_ids:
+        scope.run(scope.remove(JoinAnswer).where(JoinAnswer.request_id.in_(request_ids)))
+        scope.run(scope.remove(JoinRequest).where(JoinRequest.id.in_(request_ids)))
 
 
 @action(policy.may_decide)
