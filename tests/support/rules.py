@@ -108,6 +108,18 @@ RULES = (
         ),
     ),
     Rule(
+        "other-way-out",
+        "ask app.core.outward, which is bounded in time and size and follows nothing (O04)",
+        _python("app/", but=r"app/core/(outward|openid/provider)\.py"),
+        _calls(
+            imports=["httpx", "httpx2", "requests", "aiohttp", "urllib3"],
+            names=[
+                *("urllib.request.urlopen", "urllib.request.Request"),
+                *("http.client.HTTPConnection", "http.client.HTTPSConnection"),
+            ],
+        ),
+    ),
+    Rule(
         "markup",
         'write Markup("…{}").format(value), which escapes, or let a template do it (C06)',
         _python("app/"),
