@@ -17,3 +17,9 @@ class JobReplayed(Event, name="job.replayed", audited=True):
     """An administrator let a parked job run again."""
 
     job_id: int
+
+
+class FirstLinkSent(Event, name="person.first-link-sent", audited=True):
+    """An administrator had another first link sent to an employee."""
+
+    person_id: int

@@ -11,7 +11,7 @@ from app.core.ledger.models import Job
 from app.identity.actions.employees import add_employee
 from app.identity.models import Person
 from app.site import policy
-from app.site.events import CommunityLookedAt, JobReplayed, MailRead
+from app.site.events import CommunityLookedAt, FirstLinkSent, JobReplayed, MailRead
 
 MAIL_EMPLOYEE = "site.mail-employee"
 
@@ -33,6 +33,7 @@ def send_link_again(scope: Any, person: Person, /) -> None:
     if person.password_hash is not None or not person.is_employee:
         raise Conflict(_("This person has a password already."))
     _send_link(scope, person, mark=f"{clock.now():%Y%m%d%H%M%S%f}")
+    scope.emit(FirstLinkSent(person_id=person.id))
 
 
 def _send_link(scope: Any, person: Person, *, mark: str) -> None:

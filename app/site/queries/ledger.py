@@ -44,6 +44,7 @@ SITE_SAID = {
     "person.provider-connected": N_("connected a sign-in at another provider"),
     "person.provider-disconnected": N_("disconnected a sign-in at another provider"),
     "person.erased": N_("deleted their sign-in"),
+    "person.first-link-sent": N_("had another first link sent to an employee"),
     "person.flags-set": N_("set who is an employee and who an administrator"),
     "person.new-browser": N_("signed in by a browser that is new to them"),
     "person.passkey-added": N_("added a passkey"),
