@@ -1,16 +1,18 @@
 """Migrations: up, down and up again on both databases, and the same tables as the models."""
 
 from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import Column, MetaData, Table, inspect, select
 
 from app.core import migrations, revisions
-from app.core.database import Database
+from app.core.database import Database, Moment
+from app.core.fence import ACROSS
 from app.main import all_models
 from app.search import ddl
 
@@ -62,6 +64,64 @@ def test_the_migrated_tables_are_the_models(database: Database) -> None:
             connection, opts={"compare_type": True, "include_object": migrations.is_ours}
         )
         assert compare_metadata(context, all_models()) == []
+
+
+FILLING = {"BIGINT": 1, "BOOLEAN": False, "DATE": date(2026, 11, 1), "JSON": {}, "FLOAT": 0.5}
+THEN = datetime(2026, 11, 1, 12, tzinfo=UTC)
+
+
+def put(connection: Any, table: str, **values: Any) -> None:
+    """A row as an earlier schema wants it: what is not given is filled by its kind."""
+    known = Table(table, MetaData(), autoload_with=connection)
+    row = {}
+    for column in known.columns:
+        kind = str(column.type).split("(")[0]
+        if column.name in values:
+            row[column.name] = values[column.name]
+        elif not column.nullable:
+            row[column.name] = THEN if "TIME" in kind else FILLING.get(kind, "1")
+    connection.execute(known.insert(), row)
+
+
+def read(connection: Any, words: str) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in connection.exec_driver_sql(words)]
+
+
+def test_what_stood_at_the_first_step_is_there_after_the_second(database: Database) -> None:
+    """Ana's sign-in, session and invitation, two trials with missions and a result, an act."""
+    migrations.migrate(database, to="0001")
+    across = {ACROSS: "a test of the schema"}
+    with database.engine.connect().execution_options(**across) as connection, connection.begin():
+        put(connection, "person", id=1, email="ana@aurora.example", name="Ana")
+        put(connection, "session", person_id=1)
+        put(connection, "community", id=1)
+        put(connection, "member", community_id=1, id=1, person_id=1)
+        put(connection, "invitation", community_id=1, id=1, email="ana@aurora.example")
+        put(connection, "invitation", community_id=1, id=2, token_hash="of a link")
+        put(connection, "product", id=1)
+        put(connection, "version", id=1)
+        for trial in (1, 2):
+            put(connection, "trial", community_id=1, id=trial, number=trial)
+            for place in (1, 2):
+                there = {"community_id": 1, "trial_id": trial, "number": place}
+                put(connection, "mission", id=10 * trial + place, **there)
+        put(connection, "mission_result", community_id=1, mission_id=21, member_id=1)
+        put(connection, "audit", id=1, subject={"thread_id": "77"})
+        put(connection, "audit", id=2, subject={})
+
+    migrations.migrate(database)
+
+    with database.engine.connect() as connection:
+        numbers = read(connection, "SELECT id, number FROM mission ORDER BY id")
+        assert numbers == [(11, 1), (12, 2), (21, 3), (22, 4)]
+        assert read(connection, "SELECT next_mission FROM community") == [(5,)]
+        assert read(connection, "SELECT mission_id FROM mission_result") == [(21,)]
+        assert read(connection, "SELECT id, mails FROM invitation ORDER BY id") == [(1, 1), (2, 0)]
+        assert read(connection, "SELECT thread_id FROM audit ORDER BY id") == [(77,), (None,)]
+        unproved = "SELECT count(*) FROM person WHERE email_proved_at IS NULL"
+        assert read(connection, unproved) == [(0,)]
+        session = Table("session", MetaData(), Column("ends_at", Moment()))
+        assert connection.execute(select(session)).scalar() == THEN + timedelta(days=90)
 
 
 def test_the_text_index_is_the_one_that_the_models_make(

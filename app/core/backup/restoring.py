@@ -44,6 +44,9 @@ def restore_backup(
     `begin` is told how many rows will be worked on; `finish` runs in the same transaction, for what
     is made from the tables. Raises `BackupFailed`; then nothing was changed.
     """
+    # loaded here: a start need not load Alembic
+    from app.core import migrations  # noqa: PLC0415
+
     with opened(file, models) as archive:
         rows = sum(table.rows for table in archive.manifest.tables)
         begin(2 * rows)
@@ -54,10 +57,10 @@ def restore_backup(
         now = key if key and kept_key(house) else house.settings.secret_key
         with _key_laid(house, key):
             try:
-                with house.database.engine.begin() as connection:
+                with migrations.rebuilding(house.database) as connection:
                     _fill(connection, archive, told)
                     finish(connection)
-            except (DBAPIError, StatementError) as error:
+            except (DBAPIError, StatementError, migrations.Dangling) as error:
                 words = str(getattr(error, "orig", error)).strip().splitlines()[0]
                 raise BackupFailed(f"the database refuses it: {words}") from None
         same = mark_of_key(now) == archive.manifest.key_mark
@@ -65,15 +68,12 @@ def restore_backup(
 
 
 def _fill(connection: Connection, archive: Archive, told: Callable[[Work], None]) -> None:
-    # loaded here: a start need not load Alembic
     from app.core import migrations  # noqa: PLC0415
 
     revision = archive.manifest.revision
     _insist_on_empty(connection, archive)
     if not revisions.current_of(connection):
         migrations.migrate_on(connection, to=revision)
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
     for shape, part in archive.tables:
         for batch in _batches(archive.rows(shape, part), f"Restoring {shape.name}", told):
             connection.execute(insert(shape.table), [_whole(shape, row) for row in batch])
