@@ -82,7 +82,7 @@ ELSEWHERE = {  # why one of these writes none here, or two
     "/admin/jobs/{job}/replay": "site/test_running.py: a parked job is needed",
     "/admin/people/{person}/link": "below: somebody without a password is needed",
     _MEMBER
-    + "/members/{member_id}/unbar": "communities/test_members.py: somebody barred is needed",
+    + "/members/{member_id}/unbar": "communities/test_bars.py: somebody barred is needed",
     _MEMBER + "/settings/cohorts/{cohort_id}/rule/preview": "changes nothing",
     _MEMBER + "/settings/invitations/files": "nothing is done before it is confirmed",
     _MEMBER

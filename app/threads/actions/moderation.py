@@ -23,7 +23,13 @@ def set_pin(scope: CommunityScope, thread: Any, /, *, pinned: bool, reason: str 
     thread.revision += 1
     scope.flush()
     event = ThreadPinned(thread_id=thread.id, pinned=pinned)
-    scope.emit(event, before={"pinned": was}, after={"pinned": pinned}, text=reason or None)
+    scope.emit(
+        event,
+        before={"pinned": was},
+        after={"pinned": pinned},
+        text=reason or None,
+        whom=thread.author_id,
+    )
 
 
 @action(policy.may_lock)
@@ -36,7 +42,13 @@ def set_lock(scope: CommunityScope, thread: Any, /, *, locked: bool, reason: str
     thread.revision += 1
     scope.flush()
     event = ThreadLocked(thread_id=thread.id, locked=locked)
-    scope.emit(event, before={"locked": was}, after={"locked": locked}, text=reason or None)
+    scope.emit(
+        event,
+        before={"locked": was},
+        after={"locked": locked},
+        text=reason or None,
+        whom=thread.author_id,
+    )
 
 
 @action(policy.may_hide)
@@ -54,7 +66,13 @@ def hide_thread(scope: CommunityScope, thread: Any, /, *, hidden: bool, reason: 
     scope.flush()
     shift_facets(scope, shown_before, facets_of(thread))
     event = ThreadHidden(thread_id=thread.id, hidden=hidden)
-    scope.emit(event, before={"hidden": was}, after={"hidden": hidden}, text=reason or None)
+    scope.emit(
+        event,
+        before={"hidden": was},
+        after={"hidden": hidden},
+        text=reason or None,
+        whom=thread.author_id,
+    )
 
 
 @action(policy.may_hide_comment)
@@ -74,7 +92,13 @@ def hide_comment(
     if comment.visibility == Audience.MEMBERS:
         _recount(scope, thread)
     event = CommentHidden(thread_id=thread.id, comment_id=comment.id, hidden=hidden)
-    scope.emit(event, before={"hidden": was}, after={"hidden": hidden}, text=reason or None)
+    scope.emit(
+        event,
+        before={"hidden": was},
+        after={"hidden": hidden},
+        text=reason or None,
+        whom=comment.author_id,
+    )
 
 
 def _insist_on_reason(hidden: bool, reason: str) -> None:

@@ -58,4 +58,5 @@ def _set(
         before={"status": was},
         after={"status": status, "version": version},
         text=reason or None,
+        whom=thread.author_id,
     )
