@@ -54,13 +54,16 @@ def rebuilding(database: Database) -> Generator[Connection]:
     one raises `Dangling` and changes nothing. Statements are for every community.
     """
     across = {ACROSS: "a step is for every community"}
-    with database.engine.connect().execution_options(**across) as connection:
-        with _references_off(connection), connection.begin():
-            yield connection
-            if database.is_sqlite:
-                dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
-                if dangling is not None:
-                    raise Dangling(f"a row of {dangling[0]} points to no row of {dangling[2]}")
+    with (
+        database.engine.connect().execution_options(**across) as connection,
+        _references_off(connection),
+        connection.begin(),
+    ):
+        yield connection
+        if database.is_sqlite:
+            dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+            if dangling is not None:
+                raise Dangling(f"a row of {dangling[0]} points to no row of {dangling[2]}")
 
 
 @contextmanager
