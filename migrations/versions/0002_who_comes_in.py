@@ -425,11 +425,10 @@ UPDATE community SET next_mission = 1 + coalesce(
     (SELECT max(number) FROM mission WHERE mission.community_id = community.id), 0
 )
 """
-_THREAD_OF_AUDIT = "UPDATE audit SET thread_id = CAST({it} AS BIGINT) WHERE {it} IS NOT NULL"
-_THREAD_ID = {
-    "sqlite": "json_extract(subject, '$.thread_id')",
-    "postgresql": "subject->>'thread_id'",
-}
+_OF_AUDIT = "UPDATE audit SET {column} = CAST({it} AS BIGINT) WHERE {column} IS NULL"
+_SUBJECT = {"sqlite": "json_extract(subject, '$.{0}')", "postgresql": "subject->>'{0}'"}
+# column of the audit log, and the id in its subject that it holds; the first that is there
+_ABOUT = (("thread_id", "thread_id"), ("whom_id", "member_id"), ("whom_id", "person_id"))
 _ENDS_AT = {
     "sqlite": "strftime('%Y-%m-%d %H:%M:%f', created_at, '+90 days') || '000'",
     "postgresql": "created_at + interval '90 days'",
@@ -448,7 +447,8 @@ def _fill() -> None:
     Whoever has a sign-in proved their address when they came, and no mail of theirs may wipe it.
     """
     kind = op.get_bind().dialect.name
-    op.execute(_THREAD_OF_AUDIT.format(it=_THREAD_ID[kind]))
+    for column, name in _ABOUT:
+        op.execute(_OF_AUDIT.format(column=column, it=_SUBJECT[kind].format(name)))
     op.execute("UPDATE person SET email_proved_at = created_at")
     op.execute("UPDATE invitation SET mails = 1, mailed_at = created_at WHERE email IS NOT NULL")
     op.execute(f"UPDATE session SET ends_at = {_ENDS_AT[kind]}")  # noqa: S608 - our own words

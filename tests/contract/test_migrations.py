@@ -106,7 +106,7 @@ def test_what_stood_at_the_first_step_is_there_after_the_second(database: Databa
                 there = {"community_id": 1, "trial_id": trial, "number": place}
                 put(connection, "mission", id=10 * trial + place, **there)
         put(connection, "mission_result", community_id=1, mission_id=21, member_id=1)
-        put(connection, "audit", id=1, subject={"thread_id": "77"})
+        put(connection, "audit", id=1, subject={"thread_id": "77", "member_id": "5"})
         put(connection, "audit", id=2, subject={})
 
     migrations.migrate(database)
@@ -117,7 +117,8 @@ def test_what_stood_at_the_first_step_is_there_after_the_second(database: Databa
         assert read(connection, "SELECT next_mission FROM community") == [(5,)]
         assert read(connection, "SELECT mission_id FROM mission_result") == [(21,)]
         assert read(connection, "SELECT id, mails FROM invitation ORDER BY id") == [(1, 1), (2, 0)]
-        assert read(connection, "SELECT thread_id FROM audit ORDER BY id") == [(77,), (None,)]
+        told = [(77, 5), (None, None)]
+        assert read(connection, "SELECT thread_id, whom_id FROM audit ORDER BY id") == told
         unproved = "SELECT count(*) FROM person WHERE email_proved_at IS NULL"
         assert read(connection, unproved) == [(0,)]
         session = Table("session", MetaData(), Column("ends_at", Moment()))
