@@ -58,8 +58,11 @@ check-templates: .venv/.dev
 check-rules: .venv/.dev
 	@$(BIN)/python -m tests.support.rules
 
+# No lock names where a package comes from: hashes say what it is, the machine where to ask. npm's
+# also tells whom to thank.
 check-locks:
-	@! grep -nE 'https?://|--(extra-)?index|--find-links' requirements*.lock tests/browser/package-lock.json
+	@! grep -nE 'https?://|--(extra-)?index|--find-links' requirements*.lock
+	@! grep -nE '"resolved"|://' tests/browser/package-lock.json | grep -vE '"url": "https://(opencollective\.com|github\.com/sponsors)/'
 
 # --- What a change of pyproject.toml asks for.
 format: .venv/.dev
