@@ -83,9 +83,8 @@ def build_house(settings: Settings, *, durable: bool = True) -> House:
     house.gathered = Gathered(database)
     house.live = Live(database)
     house.worker = Worker(database, house, make_work_scope(settings))
-    house.extra["providers"] = Providers(settings)
-    house.extra["metrics"] = metrics = Metrics()
-    house.extra["count"] = metrics.count_request
+    house.providers = Providers(settings)
+    house.metrics = Metrics()
     return house
 
 
@@ -138,5 +137,5 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     remove_compress_type("text/event-stream")
     app.add_middleware(CompressMiddleware, minimum_size=500, brotli_quality=3)
     app.add_middleware(Rates)
-    app.add_middleware(Front, settings=house.settings, count_request=house.extra.get("count"))
+    app.add_middleware(Front, settings=house.settings, count_request=house.metrics.count_request)
     return app

@@ -1,6 +1,6 @@
 """The house: what one process holds together while it runs. Made once, handed in everywhere."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from app.core.database import Database
@@ -9,7 +9,10 @@ from app.core.settings import Settings
 
 @dataclass
 class House:
-    """Settings, database, mail, worker, and what is gathered in memory between flushes."""
+    """Settings, database, mail, worker, and what is gathered in memory between flushes.
+
+    What is `Any` comes from a floor above, put in by `main.build_house`.
+    """
 
     settings: Settings
     database: Database
@@ -19,8 +22,9 @@ class House:
     live: Any = None
     gathered: Any = None
     assets: Any = None
+    providers: Any = None
+    metrics: Any = None
     closing: bool = False
-    extra: dict[str, Any] = field(default_factory=dict)
 
     def wake(self) -> None:
         """The worker, if it lives in this process, looks at once."""

@@ -145,7 +145,7 @@ PROVED, PROVED_LIVES = "proved", timedelta(minutes=15)
 
 def provider_named(asked: Asked, name: str) -> Provider:
     """The identity provider of this name, or `NotFound`."""
-    found = asked.house.extra["providers"].get(name)
+    found = asked.house.providers.get(name)
     if found is None:
         raise NotFound
     return found
@@ -164,7 +164,7 @@ def proved_identity(asked: Asked) -> tuple[str, Came] | None:
     `came.email_verified`. The answer should end the cookie: `reply.cookies[PROVED] = ""`.
     """
     values = unseal(asked.secret, PROVED, asked.cookie(PROVED))
-    if values is None or values.get("provider") not in asked.house.extra["providers"]:
+    if values is None or values.get("provider") not in asked.house.providers:
         return None
     return values.pop("provider"), Came(**values)
 

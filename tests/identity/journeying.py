@@ -31,11 +31,9 @@ def house_with(house: House, provider: FakeProvider, **given: str) -> House:
     settings = house.settings.model_copy(
         update={"oidc": {"aldersea": IdentityProvider(**fields), "other": other}}
     )
-    made = replace(
-        house, settings=settings, extra={**house.extra, "providers": Providers(settings)}
-    )
+    made = replace(house, settings=settings, providers=Providers(settings))
     made.renderer = Renderer(settings, house.assets, policies())
-    for one in made.extra["providers"].values():
+    for one in made.providers.values():
         one.transport = lambda: Bounded(httpx2.MockTransport(provider.answer))
     return made
 

@@ -156,7 +156,7 @@ def _prove(scope: OpenScope, there: Provider, flow: Flow, came: Came) -> Reply:
 @pages.get("/me/providers", door=self_only)
 def show_providers(scope: OwnScope, asked: Asked) -> Reply:
     """By which providers the viewer signs in."""
-    known = asked.house.extra["providers"]
+    known = asked.house.providers
     view = ProvidersView(
         connected=tuple(_row(one, known) for one in list_identities(scope, scope.person.id)),
         offered=tuple((one.name, one.label) for one in known.values()),

@@ -59,7 +59,7 @@ def show_metrics(scope: OpenScope, asked: Asked) -> Plain:
     house = asked.house
     if not _may_read(asked.request, house.settings.metrics_token):
         raise NotFound
-    body = house.extra["metrics"].written(ledger_figures(asked.session))
+    body = house.metrics.written(ledger_figures(asked.session))
     return Plain(body=body, media_type=CONTENT_TYPE_LATEST)
 
 
