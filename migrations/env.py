@@ -2,15 +2,15 @@
 
 from alembic import context
 
-from app.core.migrations import is_ours
 from app.main import all_models
+from app.search.ddl import is_in_models
 
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
     target_metadata=all_models(),
     render_as_batch=True,
-    include_object=is_ours,
+    include_object=is_in_models,
     compare_type=True,
     transaction_per_migration=False,
 )

@@ -12,21 +12,9 @@ from app.core.database import Database
 from app.core.fence import ACROSS
 from app.core.revisions import FOLDER, current
 
-# what the text index makes for itself beside its table; see `search.ddl`
-_OF_THE_TEXT_INDEX = ("search_fts", "words", "ix_search_document_words", "ix_search_document_title")
-
 
 class Dangling(Exception):
     """A row points to one that is not there."""
-
-
-def is_ours(_thing: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
-    """Whether Alembic compares it with the models: all but what the text index makes itself."""
-    name = name or ""
-    return not (
-        (kind == "table" and name.startswith("search_fts"))
-        or (kind in ("column", "index") and name in _OF_THE_TEXT_INDEX)
-    )
 
 
 def alembic_config(connection: Connection | None = None) -> Config:

@@ -14,11 +14,9 @@ from app.search.models import Document
 
 CONFIGURATION = "firstlight"  # PostgreSQL: English stems, accents taken away
 
-OWN_COLUMNS = frozenset({"words"})
-"""Columns of `search_document` that stand in no model: not to be compared with it."""
-
 OWN_INDEXES = frozenset({"ix_search_document_words", "ix_search_document_title"})
-"""Indexes of `search_document` that stand in no model."""
+"""Indexes of `search_document` that stand in no model, as do its column `words` and the tables
+`search_fts…`."""
 
 # `place` is a word of the community's own, so that a search reads the lists of one community only
 _VALUES = "{row}.id, 'c' || {row}.community_id, {row}.title, {row}.body"
@@ -101,6 +99,15 @@ def drop(connection: Connection) -> None:
     """Nothing of the text index is left but the table itself; extensions stay."""
     for statement in _SQLITE_GONE if connection.dialect.name == "sqlite" else _POSTGRESQL_GONE:
         connection.exec_driver_sql(statement)
+
+
+def is_in_models(thing: Any, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
+    """Whether Alembic compares it with the models: all but what the text index makes for itself."""
+    if kind == "table":
+        return not (name or "").startswith("search_fts")
+    if kind in ("column", "index") and thing.table.name == Document.__tablename__:
+        return name != "words" and name not in OWN_INDEXES
+    return True
 
 
 @event.listens_for(Document.__table__, "after_create")

@@ -61,7 +61,7 @@ def test_the_migrated_tables_are_the_models(database: Database) -> None:
     migrations.migrate(database)
     with database.engine.connect() as connection:
         context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "include_object": migrations.is_ours}
+            connection, opts={"compare_type": True, "include_object": ddl.is_in_models}
         )
         assert compare_metadata(context, all_models()) == []
 
