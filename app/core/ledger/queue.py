@@ -123,17 +123,41 @@ def enqueue(
     run_at: datetime | None = None,
 ) -> bool:
     """A job of this kind and key exists. Whether it is new; a known key changes nothing."""
+    row = _row(kind, key=key, payload=payload, community_id=community_id, run_at=run_at)
+    return (
+        session.connection().execute(_job_insert(session).returning(Job.id), row).first()
+        is not None
+    )
+
+
+def enqueue_all(session: Session, wanted: list[dict[str, Any]]) -> None:
+    """As `enqueue`, for many at once; each holds its arguments."""
+    if wanted:
+        session.connection().execute(_job_insert(session), [_row(**one) for one in wanted])
+
+
+def _row(
+    kind: str,
+    *,
+    key: str,
+    payload: dict[str, Any],
+    community_id: int | None = None,
+    run_at: datetime | None = None,
+) -> dict[str, Any]:
     now = clock.now()
-    into = insert_into(Job, session.get_bind().dialect.name)
-    statement = into.values(
-        id=new_id(),
-        kind=kind,
-        key=key,
-        payload=payload,
-        community_id=community_id,
-        state="ready",
-        attempts=0,
-        run_at=run_at or now,
-        created_at=now,
-    ).on_conflict_do_nothing(index_elements=["key"])
-    return session.execute(statement.returning(Job.id)).first() is not None
+    return {
+        "id": new_id(),
+        "kind": kind,
+        "key": key,
+        "payload": payload,
+        "community_id": community_id,
+        "state": "ready",
+        "attempts": 0,
+        "run_at": run_at or now,
+        "created_at": now,
+    }
+
+
+def _job_insert(session: Session) -> Any:
+    into = insert_into(Job.__table__, session.get_bind().dialect.name)
+    return into.on_conflict_do_nothing(index_elements=["key"])

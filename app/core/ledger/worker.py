@@ -3,12 +3,13 @@
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import Row, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.core.clock import clock
@@ -17,13 +18,65 @@ from app.core.errors import Busy
 from app.core.fence import ACROSS
 from app.core.ledger.events import LISTENERS, Event
 from app.core.ledger.models import Job, OutboxRow
-from app.core.ledger.queue import JOBS, enqueue
+from app.core.ledger.queue import JOBS, enqueue_all
 from app.core.logs import log, log_job
 
 MOST_TRIES = 10
 LEASE = timedelta(minutes=5)  # well over any timeout of mail or HTTP
 KEEP = timedelta(days=30)
 LISTEN = "listen:"
+FACTS_AT_ONCE, JOBS_AT_ONCE = 200, 20
+
+
+_ACROSS = {ACROSS: "the worker serves every community"}
+_JOB: Any = Job.__table__
+_FACT: Any = OutboxRow.__table__
+
+# Built once: they run several times for each fact.
+_FACTS = (
+    select(_FACT)
+    .where(_FACT.c.taken_at.is_(None))
+    .order_by(_FACT.c.id)
+    .limit(FACTS_AT_ONCE)
+    .with_for_update(skip_locked=True)
+    .execution_options(**_ACROSS)
+)
+_TAKEN = (
+    update(_FACT)
+    .where(_FACT.c.id == bindparam("fact"))
+    .values(taken_at=bindparam("now"))
+    .execution_options(**_ACROSS)
+)
+_DUE = (
+    select(_JOB.c.id, _JOB.c.kind)
+    .where(_JOB.c.state == "ready", _JOB.c.run_at <= bindparam("now"))
+    .where(or_(_JOB.c.leased_until.is_(None), _JOB.c.leased_until <= bindparam("now")))
+    .order_by(_JOB.c.run_at, _JOB.c.id)
+    .limit(JOBS_AT_ONCE)
+    .with_for_update(skip_locked=True)
+    .execution_options(**_ACROSS)
+)
+_CLAIM = (
+    update(_JOB)
+    .where(_JOB.c.id.in_(bindparam("ids", expanding=True)))
+    .values(leased_until=bindparam("until"), attempts=_JOB.c.attempts + 1)
+    .returning(_JOB)
+    .execution_options(**_ACROSS)
+)
+_MINE = (
+    update(_JOB)
+    .where(_JOB.c.id == bindparam("job"), _JOB.c.attempts == bindparam("attempt"))
+    .where(_JOB.c.state == "ready")
+    .execution_options(**_ACROSS)
+)
+_FINISH = _MINE.values(state="done", error=None, leased_until=None, finished_at=bindparam("now"))
+_GIVE_BACK = _MINE.values(leased_until=None, attempts=_JOB.c.attempts - 1)
+_PUT_BACK = _MINE.values(
+    state=bindparam("next"),
+    error=bindparam("words"),
+    leased_until=None,
+    run_at=bindparam("again"),
+)
 
 
 @dataclass(frozen=True)
@@ -70,7 +123,7 @@ class Worker:
         """Everything that is due now has been run once. How many jobs that was."""
         done = 0
         while True:
-            taken, ran = self.take(), self.run_one()
+            taken, ran = self.take(), self.run_some()
             done += ran
             if not taken and not ran:
                 return done
@@ -79,7 +132,7 @@ class Worker:
         while not self._stop.is_set():
             try:
                 self.sweep()
-                busy = self.take() + self.run_one()
+                busy = self.take() + self.run_some()
             except Busy:
                 busy = 0
             except Exception:  # noqa: BLE001 - the loop must outlive any single failure
@@ -89,33 +142,29 @@ class Worker:
                 self._wake.wait(1.0)
                 self._wake.clear()
 
-    def take(self, limit: int = 200) -> int:
-        """Facts not yet taken have become one job for each listener. How many facts."""
+    def take(self) -> int:
+        """The oldest facts not yet taken have become one job for each listener. How many facts."""
         with self.database.write() as session:
-            rows = session.execute(
-                select(OutboxRow)
-                .where(OutboxRow.taken_at.is_(None))
-                .order_by(OutboxRow.id)
-                .limit(limit)
-                .with_for_update(skip_locked=True),
-                execution_options={ACROSS: "the worker serves every community"},
-            ).scalars()
-            taken = [_make_jobs(session, row) for row in rows]
-            if taken:
-                session.execute(
-                    update(OutboxRow)
-                    .where(OutboxRow.id.in_(taken))
-                    .values(taken_at=clock.now())
-                    .execution_options(**{ACROSS: "the worker serves every community"})
-                )
+            rows = session.connection().execute(_FACTS).all()
+            if rows:
+                enqueue_all(session, [job for row in rows for job in _jobs_of(row)])
+                taken = [{"fact": row.id, "now": clock.now()} for row in rows]
+                session.connection().execute(_TAKEN, taken)
                 session.commit()
-        return len(taken)
+        return len(rows)
 
-    def run_one(self) -> int:
-        """The job that is due longest has been tried. 1, or 0 when none is due."""
+    def run_some(self) -> int:
+        """The jobs that are due longest have been tried, each in a transaction of its own: several
+        listeners, or one that speaks to the outside. How many; 0 when none is due."""
         claimed = self._claim()
-        if claimed is None:
-            return 0
+        for place, one in enumerate(claimed):
+            if self._stop.is_set() and place:
+                self._give_back(claimed[place:])
+                return place
+            self._try(one)
+        return len(claimed)
+
+    def _try(self, claimed: Row[Any]) -> None:
         started = time.perf_counter()
         try:
             done = self._run(claimed)
@@ -124,35 +173,31 @@ class Worker:
             outcome = f"failed: {type(error).__name__}"
             self._put_back(claimed, error)
         log_job(claimed.kind, claimed.id, outcome, (time.perf_counter() - started) * 1000)
-        return 1
 
-    def _claim(self) -> Job | None:
+    def _claim(self) -> list[Row[Any]]:
+        """Jobs that nobody else runs until their lease is over, in the order in which they are due.
+
+        What speaks to the outside may take long, so it is claimed by itself.
+        """
         now = clock.now()
-        due = (
-            select(Job.id)
-            .where(Job.state == "ready", Job.run_at <= now)
-            .where(or_(Job.leased_until.is_(None), Job.leased_until <= now))
-            .order_by(Job.run_at, Job.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-            .execution_options(**_ACROSS)
-        )
         with self.database.write() as session:
-            job_id = session.execute(due).scalar()
-            if job_id is None:
-                return None
-            row = session.execute(
-                update(Job)
-                .where(Job.id == job_id)
-                .values(leased_until=now + LEASE, attempts=Job.attempts + 1)
-                .returning(Job)
-                .execution_options(**_ACROSS)
-            ).scalar_one()
+            due = session.connection().execute(_DUE, {"now": now}).all()
+            inward = list(takewhile(lambda job: job.kind.startswith(LISTEN), due))
+            if not due:
+                return []
+            ids = [job.id for job in inward or due[:1]]
+            leased = {"ids": ids, "until": now + LEASE}
+            claimed = session.connection().execute(_CLAIM, leased).all()
             session.commit()
-            session.expunge(row)
-            return row
+        return sorted(claimed, key=lambda job: ids.index(job.id))
 
-    def _run(self, claimed: Job) -> bool:
+    def _give_back(self, claimed: list[Row[Any]]) -> None:
+        with self.database.write() as session:
+            back = [{"job": job.id, "attempt": job.attempts} for job in claimed]
+            session.connection().execute(_GIVE_BACK, back)
+            session.commit()
+
+    def _run(self, claimed: Row[Any]) -> bool:
         if claimed.kind.startswith(LISTEN):
             return self._run_inward(claimed, _listener(claimed), _event(claimed))
         kind = JOBS[claimed.kind]
@@ -166,7 +211,7 @@ class Worker:
             session.commit()
         return finished
 
-    def _run_inward(self, claimed: Job, function: Callable[..., None], argument: Any) -> bool:
+    def _run_inward(self, claimed: Row[Any], function: Callable[..., None], argument: Any) -> bool:
         with self.database.write() as session:
             if not _finish(session, claimed):
                 return False  # somebody else has it: no effect of ours may stand
@@ -174,24 +219,20 @@ class Worker:
             session.commit()
         return True
 
-    def _put_back(self, claimed: Job, error: Exception) -> None:
+    def _put_back(self, claimed: Row[Any], error: Exception) -> None:
         words = "".join(traceback.format_exception_only(error)).strip()[:2000]
         parked = claimed.attempts >= MOST_TRIES
         if not isinstance(error, Busy):
             log.warning("job %s %s: %s", claimed.kind, claimed.id, words)
         with self.database.write() as session:
-            session.execute(
-                update(Job)
-                .where(Job.id == claimed.id, Job.attempts == claimed.attempts)
-                .where(Job.state == "ready")
-                .values(
-                    state="parked" if parked else "ready",
-                    error=words,
-                    leased_until=None,
-                    run_at=clock.now() + pause(claimed.attempts),
-                )
-                .execution_options(**_ACROSS)
-            )
+            put = {
+                "job": claimed.id,
+                "attempt": claimed.attempts,
+                "next": "parked" if parked else "ready",
+                "words": words,
+                "again": clock.now() + pause(claimed.attempts),
+            }
+            session.connection().execute(_PUT_BACK, put)
             session.commit()
 
     def sweep(self) -> None:
@@ -211,43 +252,33 @@ class Worker:
             session.commit()
 
 
-_ACROSS = {ACROSS: "the worker serves every community"}
-
-
 def pause(attempts: int) -> timedelta:
     """How long to wait after so many tries: 5 s, 20 s, 80 s, … at most six hours."""
     return timedelta(seconds=min(5 * 4 ** (attempts - 1), 21_600))
 
 
-def _make_jobs(session: Session, row: OutboxRow) -> int:
+def _jobs_of(row: Row[Any]) -> Iterator[dict[str, Any]]:
     for listener in LISTENERS.get(row.name, []):
-        enqueue(
-            session,
-            LISTEN + listener.name,
-            key=f"{row.id}:{listener.name}",
-            payload={
+        yield {
+            "kind": LISTEN + listener.name,
+            "key": f"{row.id}:{listener.name}",
+            "payload": {
                 "event": row.name,
                 "fact": row.payload,
                 "person_id": row.actor_person_id,
                 "member_id": row.actor_member_id,
                 "happened_at": row.happened_at.isoformat(),
             },
-            community_id=row.community_id,
-        )
-    return row.id
+            "community_id": row.community_id,
+        }
 
 
-def _finish(session: Session, claimed: Job) -> bool:
-    changed = session.execute(
-        update(Job)
-        .where(Job.id == claimed.id, Job.state == "ready", Job.attempts == claimed.attempts)
-        .values(state="done", error=None, leased_until=None, finished_at=clock.now())
-        .execution_options(**_ACROSS)
-    )
-    return changed.rowcount == 1  # ty: ignore[missing-attribute]
+def _finish(session: Session, claimed: Row[Any]) -> bool:
+    done = {"job": claimed.id, "attempt": claimed.attempts, "now": clock.now()}
+    return session.connection().execute(_FINISH, done).rowcount == 1
 
 
-def _listener(claimed: Job) -> Callable[..., None]:
+def _listener(claimed: Row[Any]) -> Callable[..., None]:
     name = claimed.kind.removeprefix(LISTEN)
     for listener in LISTENERS.get(claimed.payload["event"], []):
         if listener.name == name:
@@ -255,11 +286,11 @@ def _listener(claimed: Job) -> Callable[..., None]:
     raise LookupError(f"no listener {name}")
 
 
-def _event(claimed: Job) -> Event:
+def _event(claimed: Row[Any]) -> Event:
     return Event.from_json(claimed.payload["event"], claimed.payload["fact"])
 
 
-def _cause(claimed: Job) -> Cause:
+def _cause(claimed: Row[Any]) -> Cause:
     known = claimed.payload
     happened = known.get("happened_at")
     return Cause(

@@ -127,7 +127,7 @@ def test_a_failing_job_leaves_nothing_and_is_tried_again_later(house: House, wor
         "RuntimeError: not yet",
     )
     clock.move(seconds=pause(1).total_seconds() + 1)
-    house.worker.run_one()
+    house.worker.run_some()
     assert {j.kind: j.state for j in jobs(house)} == {"tests.fails": "done", "tests.tell": "ready"}
 
 
@@ -150,11 +150,25 @@ def test_a_job_whose_lease_ran_out_is_not_finished_by_its_first_worker(house: Ho
     with house.database.write() as session:
         enqueue(session, "tests.fails", key="slow", payload={"n": 1})
         session.commit()
-    slow = house.worker._claim()
+    [slow] = house.worker._claim()
     clock.move(seconds=LEASE.total_seconds() + 1)
-    house.worker.run_one()  # another worker takes it over
+    house.worker.run_some()  # another worker takes it over
     assert house.worker._run(slow) is False
     assert len(jobs(house, Job.kind == "tests.tell")) == 1
+
+
+def test_a_worker_that_is_stopped_gives_back_what_it_has_not_begun(house: House) -> None:
+    happened(house, 5)
+    house.worker.take()
+    house.worker._stop.set()
+    try:
+        assert house.worker.run_some() == 1  # what was at hand is finished
+    finally:
+        house.worker._stop.clear()
+    ready = jobs(house, Job.state == "ready", Job.kind.startswith("listen:"))
+    assert {(left.leased_until, left.attempts) for left in ready} == {(None, 0)}
+    house.worker.run_until_idle()
+    assert effects(house) == Counter({f"happened {n}": 1 for n in range(5)})
 
 
 @pytest.mark.parametrize("attempts", [1, 5, 9])
