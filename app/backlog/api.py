@@ -9,7 +9,8 @@ from app.backlog.actions import items as actions
 from app.backlog.forms import ChangedItem, NewEvidence, NewItem
 from app.backlog.models import ItemStatus, Lane
 from app.backlog.queries import items as queries
-from app.backlog.queries.items import EvidenceRow, ItemRow
+from app.backlog.queries.evidence import EvidenceRow, get_linkable_thread, list_evidence
+from app.backlog.queries.items import ItemRow
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.languages import _
 from app.products.doors import product_team
@@ -139,7 +140,7 @@ def post_evidence(
 
 def _thread(scope: ProductScope, community: str, number: int) -> Any:
     try:
-        return queries.get_linkable_thread(scope, community, number)
+        return get_linkable_thread(scope, community, number)
     except NotFound:
         words = _("There is no such thread that you may read and that carries this product.")
         raise Invalid({"thread": words}) from None
@@ -180,7 +181,7 @@ def _whole(scope: ProductScope, item: Any) -> ItemWithEvidence:
         **_row(queries.item_row(scope, item)),
         body=item.body,
         shipped_in=shipped if item.status == ItemStatus.SHIPPED else "",
-        evidence=[_evidence(row) for row in queries.list_evidence(scope, item)],
+        evidence=[_evidence(row) for row in list_evidence(scope, item)],
         created_at=item.created_at,
         moved_at=item.moved_at,
     )

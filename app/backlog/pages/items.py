@@ -14,7 +14,15 @@ from app.backlog.forms import (
 )
 from app.backlog.models import ItemStatus, Lane
 from app.backlog.queries import items as queries
-from app.backlog.queries.items import EvidenceRow, ItemRow, WorksRow
+from app.backlog.queries.evidence import (
+    EvidenceRow,
+    WorksRow,
+    find_item_of_thread,
+    get_linkable_thread,
+    list_evidence,
+    list_works,
+)
+from app.backlog.queries.items import ItemRow
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.languages import _
 from app.products.doors import product_team
@@ -73,9 +81,9 @@ def show_backlog(scope: ProductScope) -> Reply:
 @pages.get("/products/{product}/backlog/new", door=product_team)
 def new_item(scope: ProductScope, community: str = "", thread: ThreadNumber | None = None) -> Reply:
     """The form; the second of the two clicks is its button."""
-    found = queries.get_linkable_thread(scope, community, thread) if thread else None
+    found = get_linkable_thread(scope, community, thread) if thread else None
     if found is not None:
-        known = queries.find_item_of_thread(scope, found)
+        known = find_item_of_thread(scope, found)
         if known is not None:
             return redirect(f"{scope.product.address}/backlog/{known.number}")
     return page("backlog/new.html", view=NewItemView(scope.product, found, community))
@@ -90,7 +98,7 @@ def save_item(scope: ProductScope, form: Form[ItemForm]) -> Reply:
     wanted = form.value
     thread = None
     if wanted.thread is not None:
-        thread = queries.get_linkable_thread(scope, wanted.community, wanted.thread)
+        thread = get_linkable_thread(scope, wanted.community, wanted.thread)
     reach = float(thread.votes if thread else 0)
     item = actions.make_item(scope, title=wanted.title, body=wanted.body, reach=reach)
     if thread is not None:
@@ -111,7 +119,7 @@ def save_evidence(scope: ProductScope, number: int, form: Form[EvidenceForm]) ->
     if form.mistakes:
         return page("backlog/item.html", view=_view(scope, item, sent=form), status=422)
     try:
-        thread = queries.get_linkable_thread(scope, form.value.community, form.value.thread)
+        thread = get_linkable_thread(scope, form.value.community, form.value.thread)
         actions.link_thread(scope, item, thread)
     except NotFound:
         form.given_mistakes = {
@@ -200,8 +208,8 @@ def _view(scope: ProductScope, item: Any, *, sent: Any = None, conflict: str = "
         product=scope.product,
         item=queries.item_row(scope, item),
         body_html=safe(item.body_html),
-        evidence=queries.list_evidence(scope, item),
-        works=queries.list_works(scope, item),
+        evidence=list_evidence(scope, item),
+        works=list_works(scope, item),
         moves=moves,
         versions=[("", "–"), *((v, v) for v in queries.list_version_names(scope))],
         shipped_in=shipped if item.status == ItemStatus.SHIPPED else "",
