@@ -9,9 +9,9 @@ from app.core.errors import Conflict, Invalid, NotSignedIn
 from app.core.languages import _
 from app.identity import policy
 from app.identity.actions.attempts import count_attempt
-from app.identity.actions.factors import close_the_rest, lock_viewer
+from app.identity.actions.factors import close_the_rest
 from app.identity.actions.links import end_links, use_link
-from app.identity.actions.sessions import end_sessions
+from app.identity.actions.sessions import end_sessions, lock_viewer
 from app.identity.actions.tokens import revoke_tokens
 from app.identity.events import AddressChanged, AddressProved
 from app.identity.models import (

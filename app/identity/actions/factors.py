@@ -13,15 +13,15 @@ from app.core.sealing import seal
 from app.identity import policy
 from app.identity.actions.links import end_links
 from app.identity.actions.second_step import matching_step
-from app.identity.actions.sessions import end_sessions
+from app.identity.actions.sessions import end_sessions, lock_viewer
+from app.identity.actions.tokens import revoke_tokens
 from app.identity.events import (
     AuthenticatorAdded,
     AuthenticatorRemoved,
     RecoveryCodesMade,
     SecondStepSet,
 )
-from app.identity.models import Authenticator, Person, RecoveryCode, SignInSession
-from app.identity.queries import lock_person
+from app.identity.models import Authenticator, Person, RecoveryCode
 from app.identity.queries.second_step import (
     KEPT,
     fresh_recovery_code,
@@ -31,22 +31,6 @@ from app.identity.queries.second_step import (
 )
 
 CODES = 10
-
-
-@action(policy.may_change_own)
-def lock_viewer(scope: Scope, /) -> Person:
-    """The viewer, locked, whose session still stands: whoever ended it comes before or after.
-
-    Raises `NotSignedIn`.
-    """
-    viewer = scope.viewer
-    person = lock_person(scope, viewer.id) if viewer else None
-    session = scope.select(SignInSession.person_id).where(
-        SignInSession.token_hash == (viewer.session_id if viewer else "")
-    )
-    if person is None or scope.one(session) != person.id:
-        raise NotSignedIn
-    return person
 
 
 @action(policy.may_change_own)
@@ -137,6 +121,7 @@ def turn_off_without_second(scope: Scope, /) -> None:
 def _turn_on(scope: Scope, person_id: int) -> list[str]:
     had = get_methods(scope, person_id)
     if not had.second_step:
+        revoke_tokens(scope, person_id)  # none was made with a second proof behind it (S16)
         scope.run(scope.change(Person).where(Person.id == person_id).values(second_step=True))
         scope.emit(SecondStepSet(person_id=person_id, on=True))
     close_the_rest(scope)

@@ -11,13 +11,13 @@ from app.core.ids import new_id
 from app.core.languages import _
 from app.identity import policy
 from app.identity.actions.challenges import ADD, PROVE, SECOND_STEP, SIGN_IN, take_challenge
-from app.identity.actions.factors import close_the_rest, lock_viewer, turn_off_without_second
+from app.identity.actions.factors import close_the_rest, turn_off_without_second
 from app.identity.actions.fresh_proofs import rise
 from app.identity.actions.second_step import finish_half
-from app.identity.actions.sessions import begin_whole_session
+from app.identity.actions.sessions import begin_whole_session, lock_viewer, refuse_other_ways
 from app.identity.events import PasskeyAdded, PasskeyRemoved, PasswordRemoved
 from app.identity.models import Passkey, Person
-from app.identity.queries import lock_person
+from app.identity.queries import get_person, lock_person
 from app.identity.queries.passkeys import (
     NewKey,
     NoPasskey,
@@ -105,8 +105,10 @@ def remove_password(scope: Scope, /) -> None:
 def sign_in_by_passkey(
     scope: Scope, /, *, site: RelyingParty, bound: str, response: str, visit: Visit
 ) -> str:
-    """The token of a new session. Raises `NoPasskey`."""
+    """The token of a new session. Raises `NoPasskey`, and `Refused` where the person's address must
+    come by a provider."""
     person_id = _use(scope, site, bound, response, SIGN_IN)
+    refuse_other_ways(visit, get_person(scope, person_id).email)
     return begin_whole_session(scope, person_id, visit=visit)
 
 

@@ -5,12 +5,12 @@ from datetime import timedelta
 from app.access.scope import Scope
 from app.access.verdicts import action
 from app.core.clock import clock
-from app.core.errors import Refused
+from app.core.errors import NotSignedIn, Refused
 from app.core.languages import _
 from app.identity import policy
 from app.identity.actions.browsers import note_browser
 from app.identity.models import HalfSession, Person, SignInSession
-from app.identity.queries import token_hash
+from app.identity.queries import lock_person, token_hash
 from app.web.browsers import Visit
 from app.web.tokens import fresh_token
 
@@ -94,6 +94,22 @@ def _begin_half(scope: Scope, person_id: int) -> str:
 def _end_this(scope: Scope) -> None:
     if scope.viewer is not None and scope.viewer.session_id:
         end_session(scope, scope.viewer.session_id)
+
+
+@action(policy.may_change_own)
+def lock_viewer(scope: Scope, /) -> Person:
+    """The viewer, locked, whose session still stands: whoever ended it comes before or after.
+
+    Raises `NotSignedIn`.
+    """
+    viewer = scope.viewer
+    person = lock_person(scope, viewer.id) if viewer else None
+    session = scope.select(SignInSession.person_id).where(
+        SignInSession.token_hash == (viewer.session_id if viewer else "")
+    )
+    if person is None or scope.one(session) != person.id:
+        raise NotSignedIn
+    return person
 
 
 @action(policy.may_prove_themself)

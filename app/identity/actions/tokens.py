@@ -9,7 +9,7 @@ from app.core.errors import Conflict, Invalid
 from app.core.ids import new_id
 from app.core.languages import _
 from app.identity import policy
-from app.identity.actions.factors import lock_viewer
+from app.identity.actions.sessions import lock_viewer
 from app.identity.events import TokenMade, TokenRevoked
 from app.identity.models import PersonalToken
 from app.identity.queries import list_tokens, token_hash

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.errors import Conflict, Invalid
+from app.core.languages import _
 from app.identity.actions import addresses
 from app.identity.doors import self_only
 from app.identity.forms.addresses import AddressForm
@@ -11,6 +12,7 @@ from app.identity.models import LinkPurpose
 from app.identity.pages.links import DeadView
 from app.identity.queries import find_link
 from app.identity.scope import OwnScope
+from app.web.asked import Asked
 from app.web.forms import Form
 from app.web.replies import Reply, page, redirect
 from app.web.routing import Pages
@@ -44,9 +46,12 @@ def show_address(scope: OwnScope, sent: str = "") -> Reply:
 
 
 @pages.post(HERE, door=self_only, proves="address")
-def save_address(scope: OwnScope, form: Form[AddressForm]) -> Reply:
-    """A mail leaves if nobody has the address; the answer is the same if somebody has (S15)."""
+def save_address(scope: OwnScope, form: Form[AddressForm], asked: Asked) -> Reply:
+    """A mail leaves if nobody has the address; the answer is the same if somebody has (S15). Whom a
+    provider answers for does not move away from it."""
     try:
+        if asked.house.settings.required_provider(scope.person.email):
+            raise Invalid({"email": _("Whoever runs this site says how people of yours sign in.")})
         addresses.ask_for_address(scope, email=form.value.email)
     except Invalid as error:
         form.given_mistakes = error.mistakes

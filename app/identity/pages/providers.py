@@ -22,6 +22,7 @@ from app.identity.actions.attempts import use_once
 from app.identity.doors import PROVED, anyone, provider_named, seal_proved, self_only
 from app.identity.forms.providers import ConnectForm, DisconnectForm, ProveByProviderForm
 from app.identity.models import ProviderIdentity
+from app.identity.pages.proving import page_at
 from app.identity.pages.sign_in import entered
 from app.identity.queries.providers import find_identity, list_identities
 from app.identity.scope import OpenScope, OwnScope
@@ -202,7 +203,7 @@ def prove_again(
     flow = begin_flow(
         provider,
         why="prove",
-        next=safe_next(wanted.to, "/me/profile"),
+        next=page_at(safe_next(wanted.to, "/me/profile")),
         session=scope.person.session_id,
         act=wanted.act,
     )

@@ -1,12 +1,16 @@
 """Proving again, while signed in, that it is still the same person."""
 
 import json
+import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
+from starlette.routing import compile_path
+
 from app.access.proofs import ACTS, has_proved
-from app.core.errors import Invalid, NotFound
+from app.core.errors import Invalid, NotFound, Refused
 from app.core.languages import _
 from app.identity.actions import fresh_proofs
 from app.identity.actions.passkeys import prove_by_passkey
@@ -21,7 +25,7 @@ from app.web.forms import Form
 from app.web.proving import Wanted, asks_for_proof
 from app.web.relying_party import relying_party
 from app.web.replies import Reply, page, redirect
-from app.web.routing import Pages
+from app.web.routing import PROVES, ROUTES, Pages
 from app.web.safe_next import safe_next
 
 pages = Pages()
@@ -69,7 +73,7 @@ def show_prove(scope: OwnScope, act: str = "methods", next: str = "", sent: str 
     """The page that asks for a proof; who has given one goes on."""
     if act not in ACTS:
         raise NotFound
-    wanted = Wanted(act, safe_next(next, "/me/profile"))
+    wanted = Wanted(act, page_at(safe_next(next, "/me/profile")))
     if has_proved(scope.person, act):
         return redirect(wanted.to)
     return _prove_page(scope, wanted, sent=bool(sent))
@@ -110,8 +114,11 @@ def _proved(scope: OwnScope, given: ProveForm, asked: Asked) -> str:
 def save_proving_link(scope: OwnScope, form: Form[ProvingLinkForm]) -> Reply:
     """A mail is on its way to the person's own address."""
     wanted = _wanted(form)
-    fresh_proofs.ask_for_proving_link(scope, act=form.value.act, next_page=wanted.to)
-    return redirect(prove_address(wanted.act, wanted.to) + "&sent=yes")
+    if not ways_to_prove(scope).link:
+        raise Refused(_("You prove it by what only you have, not by a mail."))
+    to = page_at(wanted.to)
+    fresh_proofs.ask_for_proving_link(scope, act=form.value.act, next_page=to)
+    return redirect(prove_address(wanted.act, to) + "&sent=yes")
 
 
 @pages.get("/me/prove/link/{token}", door=self_only)
@@ -129,7 +136,7 @@ def use_proving_link(scope: OwnScope, token: str, form: Form[UseProvingLinkForm]
     session = fresh_proofs.prove_by_link(scope, token=token)
     if session is None:
         return _dead()
-    return redirect(safe_next(form.value.next, "/me/profile"), sign_in=session)
+    return redirect(page_at(safe_next(form.value.next, "/me/profile")), sign_in=session)
 
 
 def _dead() -> Reply:
@@ -161,18 +168,40 @@ def _prove_page(scope: Any, wanted: Wanted, *, status: int = 200, **more: Any) -
 
 def _go_on(wanted: Wanted, token: str) -> Reply:
     fields = _fields(wanted.kept)
-    if not fields:
-        return redirect(wanted.to, sign_in=token)
+    if fields is None:
+        return redirect(page_at(wanted.to), sign_in=token)
     view = ProvedView(ACTS[wanted.act], wanted.to, fields)
     reply = page("identity/proved.html", view=view)
     reply.sign_in = token
     return reply
 
 
-def _fields(kept: str) -> tuple[tuple[str, str], ...]:
-    """The pairs that were kept; nothing of what is none."""
+def _fields(kept: str) -> tuple[tuple[str, str], ...] | None:
+    """The pairs that were kept, none of a mere button; None where nothing waits to be sent."""
     try:
-        found = json.loads(kept or "[]")
+        found = json.loads(kept)
+        if not isinstance(found, list):
+            return None
         return tuple((str(name), str(value)) for name, value in found)
     except (ValueError, TypeError):
-        return ()
+        return None
+
+
+def page_at(to: str) -> str:
+    """The address, if it is that of a page; of one that only takes forms, the page above it."""
+    path = to.partition("?")[0]
+    if any(pattern.match(path) for pattern in _pages()):
+        return to
+    while path.strip("/"):
+        path = path.rpartition("/")[0]
+        first = next((p for p in _pages() if p.match(path)), None)
+        if first is not None and not _pages()[first]:
+            return path
+    return "/me/profile"
+
+
+@cache
+def _pages() -> dict[re.Pattern[str], bool]:
+    """The pages of the site, and whether each asks for a proof itself."""
+    found = (path for method, path, _door, _handler in ROUTES if method == "GET")
+    return {compile_path(path)[0]: ("GET", path) in PROVES for path in found}

@@ -19,7 +19,9 @@ def find_act_to_prove(scope: Scope, token: str) -> str | None:
     if link is None or viewer is None or link.person_id != viewer.id:
         return None
     act = link.about.partition(":")[0]
-    return act if link.about == proof_about(act, viewer.session_id) else None
+    if link.about != proof_about(act, viewer.session_id):
+        return None
+    return act if ways_to_prove(scope).link else None
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class WaysToProve:
     @property
     def link(self) -> bool:
         """Whether a link by mail is offered."""
-        return not (self.password or self.passkey)
+        return not (self.password or self.passkey or self.code)
 
 
 def ways_to_prove(scope: Scope) -> WaysToProve:
