@@ -62,13 +62,6 @@ CALLS: list[tuple[str, str, str]] = [
     ("comment", "official_answer", "{{ official_answer(s.comment()) }}"),
     ("comment", "staff_note", "{{ staff_note(s.comment()) }}"),
     ("history", "history", "{{ history(events) }}"),
-    ("history", "timeline", "{{ timeline(touchpoints) }}"),
-    ("evidence", "evidence", "{{ evidence(s.item()) }}"),
-    (
-        "evidence",
-        "evidence",
-        "{% call(thread) evidence(s.item()) %}<b>{{ thread.number }}</b>{% endcall %}",
-    ),
     ("evidence", "who_needs_this", "{{ who_needs_this(t) }}"),
     (
         "form",
@@ -122,8 +115,6 @@ CALLS: list[tuple[str, str, str]] = [
     ("chart", "chart_stack", "{{ chart_stack(bars, hostile, hostile) }}"),
     ("chart", "chart_line", "{{ chart_line(line, hostile, hostile) }}"),
     ("chart", "spark", "{{ spark(s.item()) }}"),
-    ("queue", "queue_list", "{{ queue_list(queue) }}"),
-    ("queue", "acts, held", "{{ acts(decision) }}{{ held(hostile) }}"),
     ("lane", "lane", "{{ lane(lane_row, lanes) }}"),
     ("blank", "blank", '{{ blank("dome", hostile, hostile, hostile) }}'),
     ("blank", "blank", '{% call blank("below", "x", level=1) %}<a href="/">x</a>{% endcall %}'),
@@ -139,12 +130,6 @@ def link(**other: Any) -> Row:
 def event(status: str = "review", **other: Any) -> Row:
     values = {"text": "", "author_name": samples.HOSTILE, "at": samples.AT, "note": samples.HOSTILE}
     return Row(**({"status": status} | values | other))
-
-
-def touchpoint(month: str = "May 2026") -> Row:
-    words = {"who": samples.HOSTILE, "text": samples.HOSTILE, "title": samples.HOSTILE}
-    place = {"at": samples.AT, "month": month, "month_note": "", "icon": "note"}
-    return Row(**words, **place, address="/x", detail=samples.HOSTILE)
 
 
 def bar(**other: Any) -> Row:
@@ -166,7 +151,6 @@ CONTEXT = {
     "page": Row(first=1, last=30, total=65, older="/x?after=2", newer="/x?before=1"),
     "answers": Row(yes=31, no=2, mine="yes"),
     "events": [event(), event(status="", text="Merged"), event(note="", author_name="")],
-    "touchpoints": [touchpoint(), touchpoint(), touchpoint("April 2026")],
     "version": version_drawing(47, "beta"),
     "drawing": threads_drawing({"open": 3, "review": 9, "shipped": 3}, {"shipped": 1}),
     "thresholds_rows": [
@@ -197,17 +181,6 @@ CONTEXT = {
         start="27 Apr",
         end="22 May",
     ),
-    "queue": [
-        Row(
-            address="/q",
-            icon="flag",
-            title=samples.HOSTILE,
-            what=samples.HOSTILE,
-            waiting="4 min",
-            current=True,
-        )
-    ],
-    "decision": Row(acts=[Row(value="hide", words="Hide", key="H", danger=False)], address="/q/1"),
     "lane_row": Row(key="next", name="Next", limit=3, cards=[samples.item()]),
     "lanes": [("now", "Now"), ("next", "Next")],
 }
@@ -279,14 +252,14 @@ TRIED = [path for path in COMPONENTS if path.stem in {name for name, _, _ in CAL
 
 
 def test_every_row_of_the_design_is_there():
-    assert len(TRIED) == len({name for name, _, _ in CALLS}) == 19
+    assert len(TRIED) == len({name for name, _, _ in CALLS}) == 18
 
 
 def test_every_macro_is_tried():
     inner = {
-        ("status", "kind_word"), ("status", "status_word"), ("form", "mistakes"), ("form", "ties"),
+        ("comment", "words"), ("status", "kind_word"), ("status", "status_word"), ("form", "mistakes"), ("form", "ties"),
         ("form", "notes"), ("form", "error"), ("mission", "result_word"), ("horizon", "dawn"),
-        ("horizon", "stage_word"), ("trial", "coverage_cell"), ("queue", "queue_row"),
+        ("horizon", "stage_word"), ("trial", "coverage_cell"),
         ("lane", "card"), ("blank", "scene"),
     }  # fmt: skip
     tried = {(name, macro) for name, imported, _ in CALLS for macro in imported.split(", ")}
