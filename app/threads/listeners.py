@@ -31,8 +31,10 @@ from app.threads.queries.timeline import (
 
 @on(VoteSet, VoteWithdrawn)
 def keep_fair_order(scope: WorkScope, event: VoteSet | VoteWithdrawn) -> None:
-    """The voter has a view of the thread, and fair order counts the votes as they are now."""
+    """The vote counts on the right side also when the role was set while it was given; the voter
+    has a view of the thread, and fair order counts the votes as they are now."""
     if scope.actor_member_id is not None:
+        take_side(scope, scope.actor_member_id)
         count_voter(scope, thread_id=event.thread_id, member_id=scope.actor_member_id)
 
 
@@ -40,13 +42,6 @@ def keep_fair_order(scope: WorkScope, event: VoteSet | VoteWithdrawn) -> None:
 def follow_role(scope: WorkScope, event: RoleSet | MemberJoined) -> None:
     """The member's votes count as those of staff, or as a customer's again."""
     take_side(scope, event.member_id)
-
-
-@on(VoteSet)
-def follow_side(scope: WorkScope, event: VoteSet) -> None:
-    """The vote counts on the right side also when the role was set while it was given."""
-    if scope.actor_member_id is not None:
-        take_side(scope, scope.actor_member_id)
 
 
 @on(ThreadStarted)
