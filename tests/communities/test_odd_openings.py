@@ -40,6 +40,18 @@ def test_opened_while_signed_in_as_somebody_else(build: Build, sent: Any, eve: A
     assert kinds(build) == ["other-person"]
 
 
+def test_a_member_who_opens_it_for_somebody_else_is_told_whose_it_is(
+    build: Build, sent: Any, ana: Actor
+) -> None:
+    seen = ana.get(sent.path)
+    assert seen.status_code == 200
+    assert "This invitation is for noor@example.com." in seen.text
+    assert "Sign out and accept as noor@example.com" in seen.text
+    assert ana.post(sent.path, agree="yes", version=1).status_code == 403
+    assert kinds(build) == ["other-person"]
+    assert build.row(Invitation, id=sent.id).opened_at is None  # its guest has not
+
+
 def test_s11_a_scanner_leaves_a_note_and_consumes_nothing(
     build: Build, sent: Any, stranger: Stranger
 ) -> None:

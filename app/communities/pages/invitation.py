@@ -20,7 +20,7 @@ from app.core.errors import Invalid
 from app.core.ids import new_id
 from app.core.languages import _
 from app.identity.actions.attempts import count_attempt
-from app.identity.actions.sessions import begin_session, end_session
+from app.identity.actions.sessions import begin_session, end_session, renew_session
 from app.identity.queries import find_person_by_email
 from app.web.asked import Asked
 from app.web.forms import Form, FormModel
@@ -86,9 +86,9 @@ class NoFields(FormModel):
 @pages.get("/i/{token}", door=invitation)
 def show_invitation(scope: InvitedScope, token: str, asked: Asked, sent: str = "") -> Reply:
     """Who invites, to what, and what one agrees to. Consumes nothing."""
-    if scope.offer.viewer_is_member:
-        return redirect(scope.offer.address)
     state = scope.offer.state_at(clock.now())
+    if _is_in(scope, state):
+        return redirect(scope.offer.address)
     if state != "open":
         return _closed(scope, state)
     _gather(scope, asked)
@@ -102,9 +102,9 @@ def accept_invitation(
     scope: InvitedScope, token: str, form: Form[NewcomerForm], asked: Asked
 ) -> Reply:
     """The person is a member, signed in, and on the welcome page."""
-    if scope.offer.viewer_is_member:
-        return redirect(scope.offer.address)
     state = scope.offer.state_at(clock.now())
+    if _is_in(scope, state):
+        return redirect(scope.offer.address)
     if state != "open":
         return _closed(scope, state)
     if scope.offer.asks_first:
@@ -129,10 +129,16 @@ def sign_out_first(scope: InvitedScope, token: str, form: Form[NoFields]) -> Rep
     return reply
 
 
+def _is_in(scope: InvitedScope, state: str) -> bool:
+    """Whether the viewer is a member, and this is not open for somebody else."""
+    is_for_them = state != "open" or bool(policy.may_accept(scope))
+    return scope.offer.viewer_is_member and is_for_them
+
+
 def _gather(scope: InvitedScope, asked: Asked) -> None:
     """That somebody looks will be noted; of an invitation by mail, how."""
     offer, by_head = scope.offer, asked.request.method != "GET"
-    if not by_head:
+    if not by_head and not offer.viewer_is_member:
         asked.house.gathered.add("invitation", offer.id)
     if offer.email is not None:
         look = Opening(
@@ -155,7 +161,8 @@ def _attach(scope: InvitedScope, token: str, form: Form[AgreeForm], asked: Asked
         return _again(scope, token, form, asked, problem=" ".join(error.mistakes.values()))
     except NothingWritten as error:
         return _again(scope, token, form, asked, problem=error.sentence, status=409)
-    return redirect(f"{scope.offer.address}/welcome")
+    renewed = renew_session(scope) if scope.offer.role.is_staff else None
+    return redirect(f"{scope.offer.address}/welcome", sign_in=renewed)
 
 
 def _welcome(scope: InvitedScope, token: str, sent: Form[NewcomerForm], asked: Asked) -> Reply:
