@@ -71,6 +71,12 @@ def test_the_way_leads_to_setting_it_up_and_back_in(
     assert tam.api("GET", "/communities/harbour-preview/threads", token=token).status_code == 200
 
 
+def test_home_says_what_comes_first(build: Build, strict: None, tam: Actor) -> None:
+    home = tam.get("/").text
+    assert "Staff need a second step here." in home
+    assert "agreement" not in home
+
+
 def test_home_notices_and_stream_say_nothing_meanwhile(
     build: Build, strict: None, ana: Actor, tam: Actor, thread: Any, work: Any
 ) -> None:

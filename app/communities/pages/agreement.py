@@ -38,6 +38,7 @@ class AgreementView:
     accepted: bool
     state: str  # binds, announced, former
     base: str
+    is_first: bool  # the viewer has accepted none before
     ahead: int | None = None
     ahead_from: datetime | None = None
     form: Form[Any] | None = None
@@ -81,6 +82,7 @@ def _view(
         accepted=scope.member.agreement_version >= text.version,
         state="announced" if ahead and text.version == ahead.version else state,
         base=scope.community.address,
+        is_first=not scope.member.agreement_version,
         ahead=ahead.version if ahead else None,
         ahead_from=ahead.binds_from if ahead else None,
         form=form,
