@@ -74,7 +74,7 @@ SAID: dict[Permission, str] = {
     P.SETTINGS: N_("Change what the community is called, says and shows"),
     P.AGREEMENTS: N_("Publish the agreement, and see who accepted it"),
     P.ROLES: N_("Set the roles of members"),
-    P.EXPORT: N_("Take lists of members out of the site"),
+    P.EXPORT: N_("Take lists of members, or the whole community, out of the site"),
 }
 _CUSTOMER = {P.READ, P.POST, P.VOTE, P.COMMENT}
 _TEAM = _CUSTOMER | {P.STAFF_NOTES, P.SEE_VOTERS, P.ANSWER_OFFICIALLY}

@@ -1,6 +1,5 @@
 """The export of a community at the command line: a folder of JSON files, progress, exit status."""
 
-import json
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -10,13 +9,10 @@ from rich.console import Console
 from app.access.scope import WorkScope
 from app.cli.keeping import progress
 from app.communities.queries.communities import find_community
-from app.core.clock import clock
 from app.core.house import House
 from app.main import STATIC
 from app.transfer.actions.exports import note_export
-from app.transfer.queries.communities import all_kinds, community_line, count_of, rows_of
-
-FORMAT = 1
+from app.transfer.queries.communities import count_rows, files_of
 
 
 def run_export(house: House, slug: str, folder: Path, *, out: Console, err: Console) -> int:
@@ -50,15 +46,12 @@ def _write(house: House, community_id: int, folder: Path, err: Console) -> dict[
     try:
         with house.database.read() as session, progress(err) as shown:
             scope = WorkScope(session, community_id=community_id, actor_id=0)
-            counts = {kind.file: count_of(scope, kind) for kind in all_kinds()}
+            counts = count_rows(scope)
             task = shown.add_task("Exporting", total=sum(counts.values()))
-            _lay(folder / "community.json", [community_line(scope)], laid)
-            for kind in all_kinds():
-                shown.update(task, description=f"Exporting {kind.file}")
-                step = _stepper(lambda: shown.advance(task))
-                _lay(folder / f"{kind.file}.json", step(rows_of(scope, kind)), laid)
-        about = {"format": FORMAT, "made_at": clock.now().isoformat(), "rows": counts}
-        _lay(folder / "manifest.json", [json.dumps(about, indent=1).encode(), b"\n"], laid)
+            step = _stepper(lambda: shown.advance(task))
+            for name, chunks in files_of(scope, counts):
+                shown.update(task, description=f"Exporting {name}")
+                _lay(folder / name, step(chunks), laid)
     except BaseException:
         for path in laid:
             path.unlink(missing_ok=True)

@@ -19,4 +19,10 @@ class ImportUndone(Event, name="import.undone", audited=True):
 
 
 class CommunityExported(Event, name="community.exported", audited=True):
-    """A whole community was written out."""
+    """A whole community was written out, or somebody had that done."""
+
+
+class ExportTaken(Event, name="community.export-taken", audited=True):
+    """Somebody took the file of a whole community away."""
+
+    export_id: int

@@ -1,4 +1,4 @@
-"""What a person sends to have everything of theirs erased."""
+"""What a person sends to take things out, and to have everything of theirs erased."""
 
 from enum import StrEnum
 from typing import Literal
@@ -18,3 +18,7 @@ class EraseForm(FormModel):
 
     words: Words
     sure: Literal["yes"]
+
+
+class NoFields(FormModel):
+    """A button."""

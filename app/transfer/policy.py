@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.access.roles import Permission
 from app.access.verdicts import YES, Verdict, no
 
 
@@ -11,8 +12,15 @@ def may_import(scope: Any, *records: Any) -> Verdict:
 
 
 def may_export(scope: Any, *records: Any) -> Verdict:
-    """The command line, on behalf of whoever sits at the server."""
-    return YES if hasattr(scope, "actor_id") else no("Exports are run at the command line.")
+    """Owners, in a session, and the command line on behalf of whoever sits at the server."""
+    if hasattr(scope, "actor_id"):
+        return YES
+    ask = "Ask an owner of this community."
+    if not hasattr(scope, "allows") or not scope.allows(Permission.EXPORT):
+        return no("Only owners export a community.", ask)
+    if scope.viewer.grants is not None:
+        return no("A token does not export a community.", "Open the page in a browser.")
+    return YES
 
 
 def may_take_own(scope: Any) -> Verdict:

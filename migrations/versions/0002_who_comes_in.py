@@ -121,6 +121,29 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "community_export",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("member_id", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("file_name", sa.String(length=60), nullable=False),
+        sa.Column("done", sa.BigInteger(), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("asked_at", Moment(), nullable=False),
+        sa.Column("ready_at", Moment(), nullable=True),
+        sa.Column("expires_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["community_id", "member_id"],
+            ["member.community_id", "member.id"],
+            name="fk_community_export_member",
+        ),
+        sa.ForeignKeyConstraint(
+            ["community_id"], ["community.id"], name=op.f("fk_community_export_community_id")
+        ),
+        sa.PrimaryKeyConstraint("community_id", "id", name=op.f("pk_community_export")),
+    )
+    op.create_table(
         "invitation_batch",
         sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -556,6 +579,7 @@ def downgrade() -> None:
 
     op.drop_table("join_request")
     op.drop_table("invitation_batch")
+    op.drop_table("community_export")
     with op.batch_alter_table("bar", schema=None) as batch_op:
         batch_op.drop_index("ix_bar_community_id_address_mark")
 

@@ -84,6 +84,9 @@ POST   /c/{community}/settings/cohorts/{cohort_id}                         > . .
 POST   /c/{community}/settings/cohorts/{cohort_id}/rule                    > . . x x x + + . . .
 POST   /c/{community}/settings/cohorts/{cohort_id}/rule/preview            > . . x x x + + . . .
 POST   /c/{community}/settings/cohorts/{cohort_id}/words                   > . . x x x + + . . .
+GET    /c/{community}/settings/data                                        > . . x x x x + . . .
+POST   /c/{community}/settings/data                                        > . . x x x x + . . .
+POST   /c/{community}/settings/data/{export_id}                            > . . x x x x + . . .
 GET    /c/{community}/settings/general                                     > . . x x x x + . . .
 POST   /c/{community}/settings/general                                     > . . x x x x + . . .
 GET    /c/{community}/settings/invitations                                 > . . x x x + + . . .

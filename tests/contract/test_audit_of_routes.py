@@ -36,6 +36,8 @@ OF_OWNERS = (
     "/c/{community}/settings/cohorts/{cohort_id}",
     "/c/{community}/settings/cohorts/{cohort_id}/rule",
     "/c/{community}/settings/cohorts/{cohort_id}/words",
+    "/c/{community}/settings/data",
+    "/c/{community}/settings/data/{export_id}",
     "/c/{community}/settings/general",
     "/c/{community}/settings/invitations",
     "/c/{community}/settings/invitations/files/{batch_id}/confirm",

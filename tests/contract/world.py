@@ -27,6 +27,8 @@ from app.products.models import Build as ProductBuild
 from app.products.models import KnownProblem, Product
 from app.search.index import Text, index
 from app.threads.models import Vote
+from app.transfer.models import CommunityExport
+from app.transfer.queries.exports import folder_of_exports
 from app.trials.models import Enrolment, Mission, MissionResult, Trial
 from tests.build import Build
 from tests.cast import Actor, Stranger
@@ -266,6 +268,7 @@ class World:
                 expires_at=soon,
             )
         )
+        self.export = ready_export(build, by=self.olu)
         self.joining()
         purposes = {"reset": LinkPurpose.RESET, "link": LinkPurpose.SIGN_IN}
         for token, purpose in purposes.items():
@@ -323,6 +326,7 @@ class World:
             "cohort_id": self.cohort.id,
             "invitation_id": self.invitation.id,
             "batch_id": self.batch.id,
+            "export_id": self.export.id,
             "link_id": self.link.id,
             "request_id": self.request.id,
             "question_id": 1,
@@ -358,6 +362,26 @@ class World:
         is_product = path.startswith(("/admin/products", "/api/v1/products"))
         values["slug"] = values["product" if is_product else "community"]
         return path.format(**values)
+
+
+def ready_export(build: Build, *, by: Actor) -> Any:
+    """An export of Harbour preview whose file lies where files of exports lie."""
+    folder = folder_of_exports(build.house.settings)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (folder / "an-export.zip").write_bytes(b"a zip")
+    now = clock.now()
+    return build.add(
+        CommunityExport(
+            community_id=build.harbour.id,
+            member_id=by.member_id,
+            state="ready",
+            file_name="an-export.zip",
+            size_bytes=5,
+            asked_at=now,
+            ready_at=now,
+            expires_at=now + timedelta(days=3),
+        )
+    )
 
 
 @contextmanager

@@ -31,6 +31,7 @@ SAID = {
     "community.looked-at": N_("looked at the community without being a member"),
     "community.made": N_("made the community"),
     "community.exported": N_("exported the whole community"),
+    "community.export-taken": N_("took the file of the whole community away"),
     "import.ran": N_("brought in what another system exported"),
     "import.undone": N_("took an import out again"),
     "invitation.batch-confirmed": N_("had the invitations of a file sent"),

@@ -19,6 +19,7 @@ from app.identity.scope import OwnScope
 from app.products.actions.products import leave_all_teams
 from app.threads.actions.erasing import empty_words, take_out_of_words
 from app.transfer import policy
+from app.transfer.actions.exports import drop_exports
 from app.transfer.actions.ledger import WHY, forget_in_ledger
 from app.trials.actions.erasing import empty_notes, take_out_of_notes
 
@@ -38,6 +39,7 @@ def erase_oneself(scope: OwnScope, /, *, words_go: bool) -> Forgotten:
         place = house.inside(member.community_id)
         forget_member(place, member)
         _forget_words(place, member, forgotten, words_go=words_go)
+        drop_exports(place)
     person = lock_person(house, scope.person.id) or get_person(house, scope.person.id)
     if [m.id for m in _memberships(house, person.id)] != [m.id for m in members]:
         raise Busy("they joined another community at the same moment")

@@ -37,6 +37,7 @@ NEVER = frozenset(
 """Columns of no export: secrets, what is made from other columns, and the place itself."""
 
 LEFT_OUT = {
+    "community_export": "other exports, and where their files lie",
     "board_count": "counted from the threads",
     "invitation_line": "a file while it is looked through; its invitations are there",
     "job": "work of the house, with addresses of mails",
