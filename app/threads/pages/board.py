@@ -9,7 +9,8 @@ from app.access.scope import Cursor
 from app.communities.doors import community
 from app.communities.scope import CommunityScope
 from app.threads.forms.board import Board
-from app.threads.pages.board_view import BoardView, FacetsView
+from app.threads.pages.board_view import BoardView
+from app.threads.pages.facets_view import FacetsView
 from app.threads.queries.board import list_counts
 from app.threads.queries.cards import reader_of
 from app.threads.queries.shelf import list_page
