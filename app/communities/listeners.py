@@ -1,14 +1,23 @@
-"""What communities do when they hear of a person or an account."""
+"""What communities do when they hear of a person or an account, and what they say to a new name."""
 
 from app.access.scope import WorkScope
 from app.communities.actions.cohorts import refill_everywhere
 from app.communities.actions.members import rename_person
 from app.communities.models import Member
+from app.communities.queries.names import TAKEN_FOR_STAFF, looks_like_staff_somewhere
 from app.core.ledger.events import on
 from app.customers.events import AccountChanged, PersonAttached, StageSet
 from app.customers.models import AccountPerson
+from app.identity.actions.persons import checks_names
 from app.identity.events import DevicesChanged, PersonRenamed
 from app.identity.queries import get_person
+from app.identity.scope import OwnScope
+
+
+@checks_names
+def refuse_names_of_staff(scope: OwnScope, name: str) -> str:
+    """No customer takes the name of one of the staff afterwards either (C08)."""
+    return TAKEN_FOR_STAFF if looks_like_staff_somewhere(scope, name) else ""
 
 
 @on(PersonRenamed)

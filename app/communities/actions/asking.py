@@ -46,6 +46,8 @@ def invite_by_link(scope: WorkScope, /, *, link_id: int, email: str, language: s
     if member is not None and member.state == MemberState.ACTIVE:
         _tell(scope, email, "member", language)
         return
+    if member is not None and member.state == MemberState.REMOVED:
+        return  # for them it takes somebody of the staff
     known = find_open_invitation(scope, email)
     if known is not None and known.via_id != link.id:
         _tell(scope, email, "invited", language)

@@ -31,7 +31,7 @@ from app.communities.queries.communities import lock_inviting
 from app.communities.queries.members import role_now
 from app.communities.scope import CommunityScope
 from app.core.clock import clock
-from app.core.errors import Conflict, TooMany
+from app.core.errors import Conflict, Invalid, TooMany
 from app.core.languages import _
 from app.customers.actions.accounts import account_when_missing
 
@@ -199,6 +199,8 @@ def _send_line(scope: WorkScope, batch: Any, line: LineRow, now: _Now) -> None:
             sent_id = send_invitation(scope, _offer(scope, batch, line)).id
         except TooMany:
             problem = "often"
+        except Invalid:  # barred, or known to it otherwise, since we looked
+            problem = "barred"
     values: dict[str, Any] = {"invitation_id": sent_id}
     counter = InvitationBatch.asked
     if problem:

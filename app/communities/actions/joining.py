@@ -61,9 +61,9 @@ def join_as_newcomer(
     _refuse_closed(scope, version)
     _refuse_barred(scope, email=email)
     _refuse_lookalike(scope, name)
+    key = check_way(scope, way, name=name, email=email)
     if find_person_by_email(scope, email) is not None:
         raise KnownAddress(_("There is a sign-in with this address already."))
-    key = check_way(scope, way, name=name, email=email)
     _claim(scope)
     password = way.password if isinstance(way, ByPassword) else None
     try:
@@ -114,7 +114,11 @@ def _refuse_closed(scope: InvitedScope, version: int) -> None:
     if offer.inviter_id is None:
         return
     role = role_now(scope, offer.inviter_id)
-    if not allows(role, Permission.INVITE) or policy.is_above(offer.role, role or offer.role):
+    by_link = offer.email is None or (offer.via_id is not None and not offer.approved)
+    is_above = policy.is_above(offer.role, role or offer.role)
+    if by_link and offer.role is not Role.CUSTOMER:  # as `may_offer` has it of links
+        is_above = role is not Role.OWNER
+    if is_above or not allows(role, Permission.INVITE):
         raise NotOpen(_("Whoever invited you can no longer do so. Ask them for a new invitation."))
 
 
@@ -131,12 +135,16 @@ def _refuse_lookalike(scope: InvitedScope, name: str) -> None:
 
 
 def _refuse_former(scope: InvitedScope, former: Any) -> None:
-    """A removed member comes back only when invited by their address after the removal."""
+    """A removed member comes back only when the staff invited them by their address after the
+    removal; that a link or a colleague brought it about is not enough."""
     if former.state == MemberState.ACTIVE:
         raise NotOpen(_("You are a member of this community already."))
     if former.state == MemberState.REMOVED:
         offer = scope.offer
+        of_itself = offer.via_id is not None or (offer.proposer_id and offer.inviter_id is None)
         if offer.email is None or offer.created_at <= former.left_at:
+            raise NotOpen(_("This invitation is no longer open."))
+        if of_itself and not offer.approved:
             raise NotOpen(_("This invitation is no longer open."))
 
 

@@ -39,9 +39,10 @@ def propose_colleague(
     mine = f"{scope.community_id} {scope.member.id}"
     count_attempt(scope, what="proposes", of=mine, most=MOST_OF_A_MEMBER, minutes=A_DAY)
     lock_community(scope)
-    if _is_known(scope, email) or not _may_reach(scope, email):
+    asks = place.proposals == Proposals.ASK
+    if _is_known(scope, email, asks=asks) or not _may_reach(scope, email):
         return
-    if place.proposals == Proposals.ASK:
+    if asks:
         write_request(
             scope,
             name=name,
@@ -63,11 +64,13 @@ def propose_colleague(
     scope.emit(ColleagueProposed(invitation_id=sent.id, account_id=place.account_id or 0))
 
 
-def _is_known(scope: CommunityScope, email: str) -> bool:
+def _is_known(scope: CommunityScope, email: str, *, asks: bool) -> bool:
     person = find_person_by_email(scope, email)
     member = find_member_of(scope, person.id) if person else None
     if member is not None and member.state == MemberState.ACTIVE:
         return True
+    if member is not None and member.state == MemberState.REMOVED:
+        return not asks  # whoever was removed comes back by a manager's word alone
     if is_barred(scope, email=email, person_id=person.id if person else None):
         return True
     return find_open_invitation(scope, email) is not None

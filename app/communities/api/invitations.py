@@ -5,6 +5,7 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
+from app.access.proofs import prove_first
 from app.access.roles import Role
 from app.access.verdicts import insist
 from app.communities import policy
@@ -72,6 +73,8 @@ def list_invitations_of_community(
 def post_invitation(scope: CommunityScope, slug: str, wanted: NewInvitation) -> InvitationOut:
     """Invite one person by mail."""
     insist(policy.may_invite(scope))
+    if wanted.role is Role.OWNER:
+        prove_first(scope, "owners")  # so never by a token
     account_id = None
     if wanted.account and not wanted.role.is_staff:
         account_id = account_when_missing(scope, name=wanted.account)[0].id

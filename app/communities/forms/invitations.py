@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.access.roles import Role
-from app.communities.forms.fields import MaybeName, Note, ReadableName
-from app.identity.forms.fields import EmailAddress, NewPassword
+from app.communities.forms.fields import MaybeName, Note
+from app.identity.forms.fields import EmailAddress, NewPassword, PersonName
 from app.identity.forms.passkeys import Answer
 from app.web.forms import FormModel
 
@@ -46,7 +46,7 @@ class AgreeForm(FormModel):
 class PasskeyAskForm(FormModel):
     """For whom a passkey will be made."""
 
-    name: ReadableName
+    name: PersonName
     email: EmailAddress
     act: Literal[""] = ""
 
@@ -54,7 +54,7 @@ class PasskeyAskForm(FormModel):
 class PasskeyNewcomerForm(AgreeForm):
     """Joining by a passkey that was just made; the field of the password beside it is empty."""
 
-    name: ReadableName
+    name: PersonName
     email: EmailAddress
     passkey: Answer
     password: Literal[""] = ""
@@ -63,14 +63,14 @@ class PasskeyNewcomerForm(AgreeForm):
 class ProvedNewcomerForm(AgreeForm):
     """Joining by what a provider has proved, which may prove the address too."""
 
-    name: ReadableName
+    name: PersonName
     email: EmailAddress | Literal[""] = ""
 
 
 class NewcomerForm(AgreeForm):
     """Joining without a sign-in, by a password."""
 
-    name: ReadableName
+    name: PersonName
     email: EmailAddress
     password: NewPassword
     passkey: Literal[""] = ""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from app.access.proofs import prove_first
 from app.access.roles import Role
 from app.access.scope import Cursor, Slice
 from app.access.verdicts import insist
@@ -81,6 +82,8 @@ def save_invitation(scope: CommunityScope, form: Form[InvitationForm]) -> Reply:
     if form.mistakes:
         return _again(scope, form)
     wanted = form.value
+    if wanted.role is Role.OWNER:
+        prove_first(scope, "owners")
     try:
         invitations.send_invitation(
             scope,

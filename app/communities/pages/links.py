@@ -6,6 +6,7 @@ from typing import Any
 
 import segno
 
+from app.access.proofs import prove_first
 from app.access.roles import Role
 from app.access.scope import Cursor, Slice
 from app.access.verdicts import insist
@@ -96,6 +97,8 @@ def save_link(scope: CommunityScope, form: Form[LinkForm]) -> Reply:
     if form.mistakes:
         return page("communities/settings/new_link.html", view=_new(scope, form), status=422)
     wanted = form.value
+    if wanted.role is Role.OWNER:
+        prove_first(scope, "owners")
     try:
         trial = _trial(scope, wanted.trial)
     except Invalid as error:
@@ -171,7 +174,9 @@ def _base(scope: CommunityScope) -> str:
 
 
 def _address(scope: CommunityScope, link_id: int, asked: Asked) -> str:
-    path = path_of_link(scope, get_link(scope, link_id))
+    """Empty for whoever could not offer what the link does: they would offer it by showing it."""
+    link = get_link(scope, link_id)
+    path = path_of_link(scope, link) if policy.may_offer(scope, link) else ""
     return asked.house.settings.base_url + path if path else ""
 
 

@@ -1,6 +1,7 @@
 """How one member sees another's name, by the community's `names_shown`; and which names nobody
 but staff may use."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.access.roles import Role
@@ -9,6 +10,7 @@ from app.communities.models import Member, MemberState, NamesShown
 from app.core.erasing import FORMER
 from app.core.languages import N_, _
 from app.core.text import skeleton
+from app.identity.scope import OwnScope
 
 TAKEN_FOR_STAFF = N_("This name looks like that of one of the team. Add a word to it.")
 
@@ -85,5 +87,26 @@ def looks_like_staff(scope: Scope, name: str) -> bool:
     staff = scope.select(Member.name).where(
         Member.role != Role.CUSTOMER, Member.state == MemberState.ACTIVE
     )
+    return _is_like(name, scope.all(staff))
+
+
+def looks_like_staff_somewhere(scope: OwnScope, name: str) -> bool:
+    """The same of each community in which the viewer is a customer. At most two statements."""
+    mine = scope.select_own(Member.community_id, why="where the viewer is a customer").where(
+        Member.role == Role.CUSTOMER, Member.state == MemberState.ACTIVE
+    )
+    places = scope.all(mine)
+    if not places:
+        return False
+    across = scope.everywhere().select_across(Member.name, why="the staff of those communities")
+    staff = across.where(
+        Member.community_id.in_(places),
+        Member.role != Role.CUSTOMER,
+        Member.state == MemberState.ACTIVE,
+    )
+    return _is_like(name, scope.all(staff))
+
+
+def _is_like(name: str, known: Iterable[str]) -> bool:
     mark = skeleton(name)
-    return any(skeleton(known) == mark for known in scope.all(staff))
+    return any(skeleton(one) == mark for one in known)

@@ -1,13 +1,28 @@
 """Making and changing persons."""
 
+from collections.abc import Callable
+from typing import Any
+
 from app.access.scope import Scope
 from app.access.verdicts import action
 from app.core.clock import clock
+from app.core.errors import Invalid
+from app.core.languages import _
 from app.identity import policy
 from app.identity.actions.passwords import hash_password, refuse_weak
 from app.identity.events import AdministratorMade, PersonRenamed
 from app.identity.models import Person, Setup
 from app.identity.queries import find_person_by_email, get_person
+
+NameCheck = Callable[[Any, str], str]
+_NAME_CHECKS: list[NameCheck] = []
+
+
+def checks_names(function: NameCheck) -> NameCheck:
+    """The function is asked before somebody takes another name: `(scope, name)`. It says why they
+    cannot be called so, or nothing."""
+    _NAME_CHECKS.append(function)
+    return function
 
 
 @action(policy.may_prove_themself)
@@ -73,9 +88,13 @@ def make_administrator(
 
 @action(policy.may_change_own)
 def change_profile(scope: Scope, /, *, name: str, language: str, zone: str) -> Person:
-    """The viewer has this name, language and zone. A new name is told to who keeps copies."""
+    """The viewer has this name, language and zone. A new name is told to who keeps copies. Raises
+    `Invalid` for a name that would mislead others (C08)."""
     person = get_person(scope, scope.viewer.id if scope.viewer else 0)
     renamed = person.name != name
+    refusals = (check(scope, name) for check in _NAME_CHECKS) if renamed else ()
+    if refusal := next((said for said in refusals if said), ""):
+        raise Invalid({"name": _(refusal)})
     person.name, person.language, person.zone = name, language, zone
     scope.flush()
     if renamed:

@@ -5,7 +5,10 @@ from typing import Annotated
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, StringConstraints
 
+from app.core.erasing import FORMER
+from app.core.languages import N_
 from app.core.mail import UnsafeMail, read_mailbox
+from app.core.text import skeleton, tidy_name
 from app.identity.actions.common_passwords import is_common
 from app.identity.actions.passwords import COMMON, LONGEST, SHORTEST
 
@@ -30,6 +33,16 @@ def _uncommon(password: str) -> str:
     return password
 
 
+def _person_name(typed: str) -> str:
+    try:
+        name = tidy_name(typed, limit=120)
+    except ValueError as error:
+        raise ValueError(N_("A name needs something that can be read.")) from error
+    if skeleton(name) == skeleton(FORMER):
+        raise ValueError(N_("This stands for people who are gone. Choose another name."))
+    return name
+
+
 EmailAddress = Annotated[
     str, StringConstraints(min_length=1, max_length=254), AfterValidator(clean_address)
 ]
@@ -43,3 +56,7 @@ KnownPassword = Annotated[
     str, StringConstraints(strip_whitespace=False, min_length=1, max_length=LONGEST)
 ]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120)]
+# A person's, as others read it: on one line, and nothing in it that cannot be seen (C08).
+PersonName = Annotated[
+    str, StringConstraints(min_length=1, max_length=120), AfterValidator(_person_name)
+]

@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, Field, StringConstraints
 
 from app.core.languages import N_, available
-from app.identity.forms.fields import Name
+from app.identity.forms.fields import Name, PersonName
 from app.web.forms import FormModel
 
 OFFERED = N_("Choose one of the answers offered.")
@@ -27,7 +27,7 @@ def _zone(name: str) -> str:
 class ProfileForm(FormModel):
     """Name, language and zone."""
 
-    name: Name
+    name: PersonName
     language: Annotated[str, StringConstraints(max_length=12), AfterValidator(_language)]
     zone: Annotated[str, StringConstraints(max_length=60), AfterValidator(_zone)]
 

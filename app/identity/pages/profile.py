@@ -63,10 +63,12 @@ def show_profile(scope: OwnScope, saved: str = "") -> Reply:
 @pages.post("/me/profile", door=self_only)
 def save_profile(scope: OwnScope, form: Form[ProfileForm]) -> Reply:
     """They stand as sent."""
-    if form.mistakes:
+    try:
+        wanted = form.value
+        change_profile(scope, name=wanted.name, language=wanted.language, zone=wanted.zone)
+    except Invalid as error:
+        form.given_mistakes = error.mistakes
         return page("identity/profile.html", view=_profile(scope, form=form), status=422)
-    wanted = form.value
-    change_profile(scope, name=wanted.name, language=wanted.language, zone=wanted.zone)
     return redirect("/me/profile?saved=yes")
 
 
