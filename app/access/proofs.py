@@ -17,6 +17,7 @@ ACTS = {  # each with the words for it, as in "To …, prove that it is you."
     "address": N_("change your address"),
     "tokens": N_("make a token"),
     "administrators": N_("change who administers the site"),
+    "second-step": N_("take somebody's second step away"),
     "owners": N_("change who owns the community"),
     "export": N_("export a community"),
     "erase": N_("erase what cannot come back"),

@@ -24,7 +24,9 @@ from app.communities.queries.communities import find_community
 from app.core.errors import Busy, Conflict, Invalid, NotFound, Refused, TooMany
 from app.core.house import House
 from app.core.settings import Settings, load_settings
+from app.identity.actions import clearing
 from app.identity.actions.persons import make_administrator
+from app.identity.queries import find_person_by_email, get_person
 from app.main import all_models, build_house, furnish
 from app.products.queries import product_by_slug
 from app.site.queries.recount import recount_all
@@ -130,6 +132,27 @@ def _ask_twice() -> str:
     if getpass.getpass("Again: ") != first:
         raise fail("The two passwords differ.")
     return first
+
+
+@app.command()
+def clear_second_step(
+    email: str,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask whether it is meant.")] = False,
+) -> None:
+    """For somebody who lost app, passkeys and recovery codes: take all three away."""
+    with opened() as house:
+        with working(house) as scope:
+            person = find_person_by_email(scope, email)
+            if person is None:
+                raise fail(f"Nobody has the address {email}.")
+            shown = f"{person.name} <{person.email}>"
+        if not yes and not typer.confirm(
+            f"Take app, passkeys and recovery codes of {shown} away, and sign them out everywhere?"
+        ):
+            raise fail("Nothing was changed.")
+        with working(house) as scope:
+            clearing.clear_second_step(scope, get_person(scope, person.id))
+    out.print(f"{shown} is asked for no second step, and hears of it by mail.", markup=False)
 
 
 @app.command()

@@ -91,6 +91,12 @@ class SecondStepSet(Event, name="person.second-step-set", audited=True):
     on: bool
 
 
+class SecondStepCleared(Event, name="person.second-step-cleared", audited=True):
+    """Somebody's second step was taken away for them, with all that they took it by."""
+
+    person_id: int
+
+
 class PasskeyAdded(Event, name="person.passkey-added", audited=True):
     """A person can sign in by one more passkey."""
 

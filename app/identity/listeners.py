@@ -19,6 +19,7 @@ from app.identity.events import (
     ProviderDisconnected,
     RecoveryCodesMade,
     RecoveryCodeUsed,
+    SecondStepCleared,
     SecondStepSet,
     TokenMade,
 )
@@ -29,6 +30,7 @@ PASSWORD = N_("Your password was changed")
 CHANGED = N_("How you sign in was changed")
 NEW = N_("A new browser signed in")
 TOKEN = N_("A token was made")
+CLEARED = N_("Your second step was taken away")
 
 
 @on(PasswordSet)
@@ -53,6 +55,12 @@ def tell_about_password(scope: WorkScope, event: PasswordSet) -> None:
 def tell_about_change(scope: WorkScope, event: Any) -> None:
     """The person hears of each change to how they sign in."""
     _tell(scope, event, CHANGED)
+
+
+@on(SecondStepCleared)
+def tell_about_clearing(scope: WorkScope, event: SecondStepCleared) -> None:
+    """The person hears that their second step was taken away: they asked for it, or learn it."""
+    _tell(scope, event, CLEARED, template="identity/second_step_cleared")
 
 
 @on(TokenMade)

@@ -34,6 +34,17 @@ def may_administer(scope: Any, *records: Any) -> Verdict:
     return YES if scope.viewer.is_administrator else no("Only administrators do this.")
 
 
+def may_clear_second_step(scope: Any, person: Any) -> Verdict:
+    """Administrators in a session, of anybody but themselves; and the command line."""
+    if not (verdict := may_administer(scope, person)) or scope.viewer is None:
+        return verdict
+    if scope.viewer.grants is not None:
+        return no("A token does not do this.", "Open the page in a browser.")
+    if scope.viewer.id == person.id:
+        return no("Nobody takes their own second step away here.", "Ask another administrator.")
+    return YES
+
+
 def by_the_house(scope: Any, *records: Any) -> Verdict:
     """Only the worker and the command line."""
     return YES if hasattr(scope, "actor_id") else no("Only the house does this.")

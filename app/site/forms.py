@@ -34,6 +34,12 @@ class FlagsForm(FormModel):
     is_administrator: Literal["yes", "no"] = "no"
 
 
+class SureForm(FormModel):
+    """They mean it."""
+
+    sure: Literal["yes"]
+
+
 class CommunityForm(FormModel):
     """A new community."""
 

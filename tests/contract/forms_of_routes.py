@@ -39,6 +39,7 @@ _FORMS: dict[str, Any] = {
     },
     "/admin/people": lambda _: _PERSON,
     "/admin/people/{person}": lambda _: {"is_employee": "no"},
+    "/admin/people/{person}/second-step": lambda _: {"sure": "yes"},
     "/admin/products": lambda _: {"name": "Tide gauge"},
     "/admin/products/{slug}/team": lambda w: {"email": w.tam.email, "role": "contributor"},
     "/admin/products/{slug}/versions": lambda _: _VERSION,

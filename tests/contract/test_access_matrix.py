@@ -45,6 +45,7 @@ POST   /admin/people                                                       > . .
 GET    /admin/people/{person}                                              > . . . . . . . . . +
 POST   /admin/people/{person}                                              > . . . . . . . . . +
 POST   /admin/people/{person}/link                                         > . . . . . . . . . +
+POST   /admin/people/{person}/second-step                                  > . . . . . . . . . +
 GET    /admin/products                                                     > . . . . . . . . . +
 POST   /admin/products                                                     > . . . . . . . . . +
 GET    /admin/products/{slug}                                              > . . . . . . . . . +

@@ -82,6 +82,7 @@ CUSTOMER = 3  # their column in the access matrix
 _MEMBER, _ITEMS = "/c/{community}", "/products/{product}/backlog"
 ELSEWHERE = {  # why one of these writes none here, or two
     "/admin/jobs/{job}/replay": "site/test_running.py: a parked job is needed",
+    "/admin/people/{person}/second-step": "site/test_second_steps.py: one that is set up is needed",
     "/admin/people/{person}/link": "below: somebody without a password is needed",
     _MEMBER
     + "/members/{member_id}/unbar": "communities/test_bars.py: somebody barred is needed",

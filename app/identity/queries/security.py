@@ -25,6 +25,7 @@ SAID = {  # to the person themselves
     "person.provider-disconnected": N_("An account elsewhere was disconnected from your sign-in."),
     "person.recovery-code-used": N_("A recovery code was used."),
     "person.recovery-codes-made": N_("New recovery codes were made."),
+    "person.second-step-cleared": N_("Whoever runs the site took your second step away."),
     "person.second-step-set": N_("It was set whether a second step is asked for."),
     "token.made": N_("A token for the API was made."),
     "token.revoked": N_("A token for the API was revoked."),

@@ -5,16 +5,21 @@ from urllib.parse import urlencode
 
 from app.access.proofs import prove_first
 from app.access.scope import Cursor
+from app.access.verdicts import insist
 from app.communities.actions.members import LastOwner
 from app.communities.queries.members import StaffPlace, list_staff_places
 from app.core.errors import Conflict, Invalid
+from app.core.languages import _
+from app.identity.actions.clearing import clear_second_step
 from app.identity.doors import administrator
 from app.identity.models import Person
+from app.identity.policy import may_clear_second_step
 from app.identity.queries import get_person
+from app.identity.queries.second_step import SignInMethods, get_methods
 from app.identity.scope import SiteScope
 from app.site.actions.people import set_person_flags
 from app.site.actions.running import invite_employee, send_link_again
-from app.site.forms import EmployeeForm, FlagsForm, People
+from app.site.forms import EmployeeForm, FlagsForm, People, SureForm
 from app.site.queries.people import PersonRow, list_people
 from app.web.forms import Form
 from app.web.replies import Page, Reply, page, redirect
@@ -45,7 +50,10 @@ class PersonView:
     is_administrator: bool
     has_password: bool
     places: tuple[StaffPlace, ...]  # where they are staff
+    methods: SignInMethods
+    is_viewer: bool
     form: Form[FlagsForm] | None = None
+    clearing: Form[SureForm] | None = None
 
 
 @pages.get("/admin/people", door=administrator)
@@ -106,6 +114,23 @@ def send_link(scope: SiteScope, person: int) -> Reply:
     return redirect(f"/admin/people/{person}")
 
 
+@pages.post("/admin/people/{person}/second-step", door=administrator, proves="second-step")
+def clear_step(scope: SiteScope, person: int, form: Form[SureForm]) -> Reply:
+    """The person, who has lost what they took it by, is asked for no second step; or the page
+    again, with the reason why not."""
+    found = get_person(scope, person)
+    insist(may_clear_second_step(scope, found))
+    if form.mistakes:
+        form.given_mistakes = {"sure": _("Tick this once you know that it is they who ask.")}
+        return page("site/person.html", view=_person(scope, found, clearing=form), status=422)
+    try:
+        clear_second_step(scope, found)
+    except Conflict as error:
+        form.given_mistakes = {"sure": error.sentence}
+        return page("site/person.html", view=_person(scope, found, clearing=form), status=409)
+    return redirect(f"/admin/people/{person}")
+
+
 def _view(
     scope: SiteScope, wanted: People, after: Cursor | None, form: Form[EmployeeForm] | None = None
 ) -> PeopleView:
@@ -116,7 +141,13 @@ def _view(
     return PeopleView(wanted.q, wanted.only, found.rows, older, form)
 
 
-def _person(scope: SiteScope, found: Person, form: Form[FlagsForm] | None = None) -> PersonView:
+def _person(
+    scope: SiteScope,
+    found: Person,
+    form: Form[FlagsForm] | None = None,
+    *,
+    clearing: Form[SureForm] | None = None,
+) -> PersonView:
     return PersonView(
         id=found.id,
         name=found.name,
@@ -125,5 +156,8 @@ def _person(scope: SiteScope, found: Person, form: Form[FlagsForm] | None = None
         is_administrator=found.is_administrator,
         has_password=found.password_hash is not None,
         places=tuple(list_staff_places(scope, found.id)),
+        methods=get_methods(scope, found.id),
+        is_viewer=found.id == scope.person.id,
+        clearing=clearing,
         form=form,
     )
