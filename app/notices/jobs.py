@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.access.scope import WorkScope
 from app.core.clock import clock
 from app.core.house import House
-from app.core.languages import N_, _, speak
+from app.core.languages import N_, _, ngettext, speak
 from app.core.ledger.queue import job
 from app.core.mail import (
     Mail,
@@ -22,10 +23,16 @@ from app.core.mail import (
     read_mailbox,
 )
 from app.core.mailing import render_letter
-from app.notices.actions.reading import mark_thread_read
-from app.notices.actions.telling import MAIL_JOB, mark_mailed
+from app.notices.actions.reading import mark_requests_read, mark_thread_read
+from app.notices.actions.telling import MAIL_JOB, REQUESTS_JOB, mark_mailed
 from app.notices.models import NoticeKind
-from app.notices.queries.letters import LetterFacts, find_letter, seal_subscription
+from app.notices.queries.letters import (
+    LetterFacts,
+    RequestsLetter,
+    find_letter,
+    find_requests_letter,
+    seal_subscription,
+)
 from app.notices.queries.unread import list_unread
 from app.web.gathered import flushes
 
@@ -64,24 +71,65 @@ def mail_notice(house: House, payload: dict[str, Any], key: str) -> Callable[[An
     return partial(_note_mailed, notice_id=facts.notice_id)
 
 
+@job(REQUESTS_JOB, outward=True)
+def mail_requests(house: House, payload: dict[str, Any], key: str) -> Callable[[Any], None] | None:
+    """Who decides knows by mail how many ask to join, if somebody still does."""
+    with house.database.read() as session:
+        scope = WorkScope(session, community_id=payload["community_id"])
+        facts = find_requests_letter(scope, person_id=payload["person_id"])
+    if facts is None:
+        return None
+    base, community = house.settings.base_url, harmless_name(facts.community)
+    with speak(facts.language, facts.zone):
+        subject = ngettext(
+            "%(n)s person asks to join %(community)s",
+            "%(n)s people ask to join %(community)s",
+            facts.waiting,
+            community=community,
+        )
+        values = {
+            "waiting": facts.waiting,
+            "requests_url": f"{base}/c/{facts.slug}/settings/requests",
+            **_foot(facts, base),
+        }
+        mail = _compose(house, facts, "requests", key, subject=subject, values=values)
+    house.postman.send(compose(mail, read_mailbox(house.settings.mail_from)))
+    return partial(_note_mailed, notice_id=facts.notice_id)
+
+
 def _note_mailed(scope: WorkScope, *, notice_id: int) -> None:
     mark_mailed(scope, notice_id=notice_id, at=clock.now())
 
 
 def _mail(house: House, facts: LetterFacts, key: str) -> Mail:
     base = house.settings.base_url
+    # one conversation in the reader's mail program; ids that tell nobody what they stand for (M07)
+    root = make_message_id(f"thread:{facts.community_id}:{facts.thread_id}:{facts.person_id}", base)
+    template, values = TEMPLATES[NoticeKind(facts.kind)], _values(facts, base)
+    mail = _compose(house, facts, template, key, subject=_subject(facts), values=values)
+    return replace(mail, in_reply_to=root, references=(root,))
+
+
+def _compose(
+    house: House,
+    facts: LetterFacts | RequestsLetter,
+    template: str,
+    key: str,
+    *,
+    subject: str,
+    values: dict[str, Any],
+) -> Mail:
+    """The letter, which one press stops."""
+    base = house.settings.base_url
     stop = f"{base}/u/{seal_subscription(facts.person_id, house.settings.secret_key)}"
-    subject = _subject(facts)
     letter = render_letter(
         house,
-        f"notices/{TEMPLATES[NoticeKind(facts.kind)]}",
+        f"notices/{template}",
         subject=subject,
-        values=_values(facts, base) | {"stop_url": stop},
+        values=values | {"stop_url": stop},
         language=facts.language,
         zone=facts.zone,
     )
-    # one conversation in the reader's mail program; ids that tell nobody what they stand for (M07)
-    root = make_message_id(f"thread:{facts.community_id}:{facts.thread_id}:{facts.person_id}", base)
     return Mail(
         to_address=facts.email,
         to_name=facts.name,
@@ -89,8 +137,6 @@ def _mail(house: House, facts: LetterFacts, key: str) -> Mail:
         text=letter.text,
         html=letter.html,
         message_id=make_message_id(key, base),
-        in_reply_to=root,
-        references=(root,),
         list_id=_list_id(facts, house),
         unsubscribe_url=stop,
     )
@@ -127,13 +173,19 @@ def _values(facts: LetterFacts, base: str) -> dict[str, Any]:
         "community": facts.community,
         "thread_url": place + anchor,
         "about_comment": facts.comment_id is not None,
+        **_foot(facts, base),
+    }
+
+
+def _foot(facts: LetterFacts | RequestsLetter, base: str) -> dict[str, Any]:
+    return {
         "reason": _("You get this as a member of %(community)s.", community=facts.community),
         "settings_url": f"{base}/me/notices",
         "stop_words": _("stop these mails"),
     }
 
 
-def _list_id(facts: LetterFacts, house: House) -> str:
+def _list_id(facts: LetterFacts | RequestsLetter, house: House) -> str:
     seed = f"list:{facts.community_id}:{house.settings.secret_key}"
     opaque = hashlib.sha256(seed.encode()).hexdigest()[:24]
     return f"<{opaque}.{urlsplit(house.settings.base_url).hostname or 'localhost'}>"
@@ -148,3 +200,11 @@ def note_opened(session: Session, things: list[tuple[int, int, int]]) -> None:
             person_id, community_id, thread_id = unread
             scope = WorkScope(session, community_id=community_id)
             mark_thread_read(scope, person_id=person_id, thread_id=thread_id)
+
+
+@flushes("requests.opened")
+def note_requests_opened(session: Session, things: list[tuple[int, int]]) -> None:
+    """Who looked at the list of requests has read that there are some: (person, community)."""
+    for person_id, community_id in set(things):
+        scope = WorkScope(session, community_id=community_id)
+        mark_requests_read(scope, person_id=person_id)

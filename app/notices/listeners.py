@@ -2,12 +2,12 @@
 to look."""
 
 from app.access.scope import WorkScope
-from app.communities.events import MemberLeft, MemberRemoved
+from app.communities.events import MemberLeft, MemberRemoved, RequestMade
 from app.communities.models import Member
 from app.core.ledger.events import on
 from app.identity.events import PersonErased
 from app.notices.actions.reading import put_away, throw_away
-from app.notices.actions.telling import gather_votes, tell
+from app.notices.actions.telling import gather_requests, gather_votes, tell
 from app.notices.models import NoticeKind
 from app.notices.queries import audience
 from app.threads.events import CommentHidden, CommentPosted, StatusSet, ThreadHidden, VoteSet
@@ -75,6 +75,16 @@ def tell_of_hidden_comment(scope: WorkScope, event: CommentHidden) -> None:
     kind, key = _occasion(scope, event.hidden, f"comment:{comment.id}")
     readers = audience.list_author(scope, thread, comment.author_id, key=key)
     tell(scope, readers, key=key, kind=kind, thread_id=thread.id, comment_id=comment.id)
+
+
+@on(RequestMade)
+def tell_of_request(scope: WorkScope, event: RequestMade) -> None:
+    """Managers and owners hear how many wait for their word, until somebody has decided."""
+    waiting = audience.count_waiting(scope)
+    if not waiting:
+        return
+    for reader in audience.list_deciders(scope):
+        gather_requests(scope, reader, waiting=waiting, request_id=event.request_id)
 
 
 @on(MemberLeft, MemberRemoved)

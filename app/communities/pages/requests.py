@@ -25,6 +25,7 @@ from app.communities.queries.requests import (
 from app.communities.scope import CommunityScope
 from app.core.errors import Conflict
 from app.core.text import TooLong, tidy_line
+from app.web.asked import Asked
 from app.web.forms import Form
 from app.web.replies import Reply, page, redirect
 from app.web.routing import Pages
@@ -63,6 +64,7 @@ class RequestView:
 @pages.get(LIST, door=community)
 def show_requests(
     scope: CommunityScope,
+    asked: Asked,
     state: RequestState = RequestState.WAITING,
     question: int = 0,
     answer: str = "",
@@ -72,6 +74,8 @@ def show_requests(
     """Who asks to join, the newest first."""
     insist(policy.may_decide(scope))
     state = state if state in SHOWN else RequestState.WAITING
+    if scope.person.unread:
+        asked.house.gathered.add("requests.opened", (scope.person.id, scope.community.id))
     only = _only(question, answer)
     rows, base = list_requests(scope, state, only=only, after=after), _base(scope)
     kept = {"state": state.value, "question": question, "answer": answer} if only else {}

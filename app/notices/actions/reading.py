@@ -14,6 +14,8 @@ from app.notices.actions.telling import recount_unread
 from app.notices.events import NoticesRead
 from app.notices.models import Notice, NoticeKind
 
+GROW = (NoticeKind.VOTES, NoticeKind.REQUESTS)  # until they are read
+
 
 @action(policy.may_mark_read)
 def mark_all_read(scope: OwnScope, /) -> None:
@@ -30,6 +32,12 @@ def mark_all_read(scope: OwnScope, /) -> None:
 def mark_thread_read(scope: WorkScope, /, *, person_id: int, thread_id: int) -> None:
     """The person has read what they were told of this thread. At most four statements."""
     _mark(scope, person_id, Notice.thread_id == thread_id)
+
+
+@action(policy.may_tell)
+def mark_requests_read(scope: WorkScope, /, *, person_id: int) -> None:
+    """The person has read that people ask to join this community. At most four statements."""
+    _mark(scope, person_id, Notice.kind == NoticeKind.REQUESTS)
 
 
 @action(policy.may_tell)
@@ -67,8 +75,8 @@ def _lock(scope: Any, person_ids: list[int]) -> None:
 
 
 def _read() -> dict[Any, Any]:
-    closed = Notice.key + ":" + cast(Notice.id, String)  # the next vote opens a notice of its own
+    closed = Notice.key + ":" + cast(Notice.id, String)  # the next one opens a notice of its own
     return {
         Notice.read_at: clock.now(),
-        Notice.key: case((Notice.kind == NoticeKind.VOTES, closed), else_=Notice.key),
+        Notice.key: case((Notice.kind.in_(GROW), closed), else_=Notice.key),
     }

@@ -1,7 +1,7 @@
 """Making notices. Each is single by its key; whoever is told has their person's row locked."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func
@@ -18,6 +18,8 @@ from app.threads.models import Thread, Vote
 
 MAILED = frozenset(NoticeKind) - {NoticeKind.VOTES}
 MAIL_JOB = "notice.mail"
+REQUESTS, REQUESTS_JOB = "requests", "notice.requests"
+REQUESTS_GATHER = timedelta(minutes=10)
 MOST_AT_ONCE = 500  # persons in one fact
 
 
@@ -88,6 +90,33 @@ def gather_votes(scope: WorkScope, thread: Thread, reader: Reader, /) -> None:
     )
     if changed:
         _told(scope, [reader.person_id])
+
+
+@action(policy.may_tell)
+def gather_requests(scope: WorkScope, reader: Reader, /, *, waiting: int, request_id: int) -> None:
+    """The reader's open notice says how many ask to join, and one mail for it leaves in a while.
+
+    Reading closes it, and the next request opens another.
+    """
+    key = {"person_id": reader.person_id, "key": REQUESTS}
+    is_open = scope.one(
+        scope.select(Notice.id).where(Notice.person_id == reader.person_id, Notice.key == REQUESTS)
+    )
+    changed = scope.put(
+        Notice,
+        key=key,
+        values={"count": waiting, "at": scope.happened_at},
+        at_first={"kind": NoticeKind.REQUESTS, "more": {}},
+    )
+    if changed:
+        _told(scope, [reader.person_id])
+    if is_open is None and reader.wants_mail:
+        scope.enqueue(
+            REQUESTS_JOB,
+            key=f"{REQUESTS_JOB}:{scope.community_id}:{request_id}:{reader.person_id}",
+            payload={"person_id": reader.person_id, "community_id": scope.community_id},
+            run_at=scope.happened_at + REQUESTS_GATHER,
+        )
 
 
 @action(policy.may_tell)

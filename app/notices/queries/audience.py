@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, exists, or_
+from sqlalchemy import and_, exists, func, or_
 
-from app.access.roles import Role
+from app.access.roles import Permission, Role, allows
 from app.access.scope import WorkScope
-from app.communities.models import Member, MemberState
+from app.communities.models import JoinRequest, Member, MemberState, RequestState
 from app.identity.models import Person
 from app.notices.models import Notice
 from app.threads.models import Audience, Comment, Thread, Vote, Watch, Watching
+
+DECIDERS = tuple(role.value for role in Role if allows(role, Permission.INVITE))
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,29 @@ def list_author(
     if unless_unwatched:
         wanted = and_(wanted, or_(Watching.watch.is_(None), Watching.watch != Watch.NONE))
     return _list(scope, thread, wanted, key=key)
+
+
+def list_deciders(scope: WorkScope) -> list[Reader]:
+    """Who says yes or no to requests to join, but for whoever did this. By person. One statement."""
+    statement = (
+        scope.select(Member.id.label("member_id"), Member.person_id)
+        .join(Person, Person.id == Member.person_id)
+        .add_columns(Person.mail_notices)
+        .where(
+            Member.state == MemberState.ACTIVE,
+            Member.role.in_(DECIDERS),
+            Person.id != (scope.actor_id or 0),
+        )
+        .order_by(Person.id)
+        .with_for_update(of=Person, key_share=True)
+    )
+    return [Reader(r.person_id, r.member_id, r.mail_notices) for r in scope.rows(statement)]
+
+
+def count_waiting(scope: WorkScope) -> int:
+    """How many requests to join wait for a decision. One statement."""
+    waiting = scope.select(JoinRequest.id).where(JoinRequest.state == RequestState.WAITING)
+    return int(scope.one(waiting.with_only_columns(func.count())) or 0)
 
 
 def _list(

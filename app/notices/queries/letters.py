@@ -14,7 +14,8 @@ from app.access.scope import WorkScope
 from app.communities.models import Community, Member
 from app.communities.queries.names import name_for
 from app.identity.models import Person
-from app.notices.models import Notice
+from app.notices.models import Notice, NoticeKind
+from app.notices.queries.audience import DECIDERS, count_waiting
 from app.notices.queries.lists import comment_of, membership, shown_of_thread, thread_of
 from app.threads.models import Audience, Comment, Thread
 
@@ -63,6 +64,51 @@ def find_letter(scope: WorkScope, *, person_id: int, key: str) -> LetterFacts | 
     if row.actor_name:
         actor = name_for(staff, row.names_shown, row.actor_name, row.actor_role)
     return LetterFacts(**known, actor=actor)
+
+
+@dataclass(frozen=True)
+class RequestsLetter:
+    """What the mail of a notice of requests says."""
+
+    notice_id: int
+    community_id: int
+    person_id: int
+    name: str
+    email: str
+    language: str
+    zone: str
+    slug: str
+    community: str
+    waiting: int
+
+
+def find_requests_letter(scope: WorkScope, *, person_id: int) -> RequestsLetter | None:
+    """How many ask to join, or None when nobody does any more, or the reader has read of it, decides
+    no more or wants no mail. Two statements."""
+    waiting, mine = count_waiting(scope), aliased(Member)
+    statement = (
+        scope.select(Notice.id.label("notice_id"), Notice.community_id)
+        .add_columns(
+            Person.id.label("person_id"),
+            Person.name,
+            Person.email,
+            Person.language,
+            Person.zone,
+            Community.slug,
+            Community.name.label("community"),
+        )
+        .select_from(Notice)
+        .join(Person, and_(Person.id == Notice.person_id, Person.mail_notices.is_(True)))
+        .join(Community, and_(Community.id == Notice.community_id, Community.archived_at.is_(None)))
+        .join(mine, and_(membership(mine), mine.role.in_(DECIDERS)))
+        .where(
+            Notice.person_id == person_id,
+            Notice.kind == NoticeKind.REQUESTS,
+            Notice.read_at.is_(None),
+        )
+    )
+    row = scope.first(statement)
+    return RequestsLetter(**row._mapping, waiting=waiting) if row and waiting else None
 
 
 def _select_letter(scope: WorkScope, person_id: int, key: str) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import and_, case, func, literal, or_
 from sqlalchemy.orm import aliased
 
-from app.access.roles import Role
+from app.access.roles import Permission, Role, allows
 from app.access.scope import Cursor, Slice
 from app.communities.models import Community, Member, MemberState
 from app.communities.queries.entering import has_taken_second_step
@@ -56,7 +56,10 @@ class NoticeRow:
 
     @property
     def address(self) -> str:
-        """Where it leads; empty when the thread is not to be seen."""
+        """Where it leads; empty when that is not to be seen."""
+        if self.kind == NoticeKind.REQUESTS:
+            decides = allows(Role(self.reader_role), Permission.INVITE)
+            return f"/c/{self.slug}/settings/requests" if decides else ""
         if not self.title:
             return ""
         place = f"/c/{self.slug}/threads/{self.number}"
