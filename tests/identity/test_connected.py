@@ -87,3 +87,16 @@ def test_s23_a_provider_proves_again_only_whom_it_is_connected_to_and_only_fresh
     back = una.get(leave(una, aldersea, way, act="tokens", to="/me/tokens"))
     assert (back.status_code, back.headers["location"]) == (303, "/me/tokens")
     assert una.post("/me/tokens", name="A script", grants="read").status_code == 200
+
+
+def test_s23_the_page_that_asks_for_a_proof_offers_only_ones_own_providers(
+    build: Build, una_there: Actor, ida: Actor
+) -> None:
+    ask, button = "/me/prove?act=tokens&next=/me/tokens", "Prove it with Aldersea"
+    assert button not in una_there.get(ask).text
+    connect(build, ida, "ida")
+    assert button not in una_there.get(ask).text
+    connect(build, una_there)
+    page = una_there.get(ask).text
+    assert button in page
+    assert 'action="/me/prove/with/aldersea"' in page

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.access.scope import Scope
 from app.identity.models import LinkPurpose
 from app.identity.queries import find_link
+from app.identity.queries.providers import list_identities
 from app.identity.queries.second_step import get_methods
 
 
@@ -31,6 +32,7 @@ class WaysToProve:
     password: bool
     code: bool
     passkey: bool
+    providers: tuple[str, ...] = ()  # the names of those that the person signs in by
 
     @property
     def link(self) -> bool:
@@ -39,6 +41,12 @@ class WaysToProve:
 
 
 def ways_to_prove(scope: Scope) -> WaysToProve:
-    """What the viewer has. One statement."""
-    has = get_methods(scope, scope.viewer.id if scope.viewer else 0)
-    return WaysToProve(password=has.password, code=has.authenticator, passkey=has.passkeys > 0)
+    """What the viewer has. Two statements."""
+    viewer_id = scope.viewer.id if scope.viewer else 0
+    has, known = get_methods(scope, viewer_id), list_identities(scope, viewer_id)
+    return WaysToProve(
+        password=has.password,
+        code=has.authenticator,
+        passkey=has.passkeys > 0,
+        providers=tuple(dict.fromkeys(one.provider for one in known)),
+    )
