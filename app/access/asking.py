@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.access.keyset import Cursor, Headed, Paged, Parts, Slice, made, models_of
 from app.access.viewer import Viewer
 from app.core import cursors
+from app.core.errors import NotFound
 from app.core.fence import COLUMN
 
 T = TypeVar("T")
@@ -61,6 +62,16 @@ class Asking:
     def one(self, statement: Select[Any]) -> Any:
         """The first column of the first row, or None. One statement."""
         return self._session.scalars(statement.limit(1)).first()
+
+    def get(self, statement: Select[Any], *, lock: Any = None) -> Any:
+        """The first column of the first row, or `NotFound`. In a writing scope the row of the model
+        `lock` is locked until the end, so that what an action reads stays true. One statement."""
+        if lock is not None and not self.readonly:
+            statement = statement.with_for_update(of=lock)
+        found = self.one(statement)
+        if found is None:
+            raise NotFound
+        return found
 
     def stream(self, statement: Select[Any], size: int = 200) -> Iterator[Any]:
         """All rows of columns, `size` at a time: for more than the memory should hold. One

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from sqlalchemy import func, or_
 
 from app.access.scope import Cursor, Scope, Slice
-from app.core.errors import NotFound
 from app.customers.models import Account, AccountPerson, Touchpoint
 from app.identity.models import Person
 
@@ -114,10 +113,7 @@ def _conditions(q: str | None, stage: str | None) -> list[Any]:
 def get_account(scope: Scope, account_id: int) -> Account:
     """The account, or `NotFound`. In a writing scope its row is locked. One statement."""
     statement = scope.select(Account).where(Account.id == account_id)
-    found = scope.one(statement if scope.readonly else statement.with_for_update())
-    if found is None:
-        raise NotFound
-    return found
+    return scope.get(statement, lock=Account)
 
 
 def people_of_account(scope: Scope, account_id: int) -> list[AccountPersonRow]:

@@ -11,7 +11,6 @@ from app.access.roles import Role
 from app.backlog.models import Evidence, Item
 from app.backlog.queries.needs import WHY
 from app.communities.models import Community, Member, MemberState
-from app.core.errors import NotFound
 from app.products.models import Carriage
 from app.products.scope import ProductScope
 from app.threads.models import Audience, Thread, WorksAnswer
@@ -107,7 +106,7 @@ def list_works(scope: ProductScope, item: Any) -> tuple[WorksRow, ...]:
 def get_linkable_thread(scope: ProductScope, community: str, number: int) -> Any:
     """The thread of that address, if the viewer may read it as a member there, and the community
     carries the product; else `NotFound`. One statement."""
-    thread = scope.one(
+    return scope.get(
         scope.select_across(Thread, why="a thread to link, that the viewer reads as a member")
         .join(Community, Community.id == Thread.community_id)
         .join(
@@ -129,9 +128,6 @@ def get_linkable_thread(scope: ProductScope, community: str, number: int) -> Any
         .where(or_(Thread.audience == Audience.MEMBERS, Member.role != Role.CUSTOMER))
         .where(or_(Thread.product_id.is_(None), Thread.product_id == scope.product_id))
     )
-    if thread is None:
-        raise NotFound
-    return thread
 
 
 def find_item_of_thread(scope: ProductScope, thread: Any) -> Any:

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 from app.access.scope import Cursor, Slice
 from app.backlog.models import Item, ItemMove, ItemStatus
 from app.backlog.queries.needs import Needs, needs_of
-from app.core.errors import NotFound
 from app.identity.models import Person
 from app.products.models import Version
 from app.products.scope import ProductScope
@@ -116,10 +115,7 @@ def _row(scope: ProductScope, item: Any, needs: Needs) -> ItemRow:
 def get_item(scope: ProductScope, number: int) -> Any:
     """The item with this number, or `NotFound`; locked in a writing scope. One statement."""
     wanted = scope.select(Item).where(Item.product_id == scope.product_id, Item.number == number)
-    item = scope.one(wanted if scope.readonly else wanted.with_for_update())
-    if item is None:
-        raise NotFound
-    return item
+    return scope.get(wanted, lock=Item)
 
 
 def item_row(scope: ProductScope, item: Any) -> ItemRow:

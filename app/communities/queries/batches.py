@@ -119,14 +119,9 @@ def _batches(scope: Scope) -> Any:
 
 
 def get_batch(scope: Scope, batch_id: int) -> Any:
-    """The file with this id, its row locked until the end, or `NotFound`."""
+    """The file with this id, or `NotFound`. In a writing scope its row is locked. One statement."""
     wanted = scope.select(InvitationBatch).where(InvitationBatch.id == batch_id)
-    if not scope.readonly:
-        wanted = wanted.with_for_update()
-    found = scope.one(wanted)
-    if found is None:
-        raise NotFound
-    return found
+    return scope.get(wanted, lock=InvitationBatch)
 
 
 def find_batch_to_send(scope: Scope, batch_id: int) -> Any:
@@ -211,6 +206,7 @@ def problem_words(problem: str, detail: str) -> str:
         "cohort": _("There is no such cohort."),
         "member": _("Is a member already."),
         "invited": _("Has an open invitation already."),
+        "barred": _("They may not come back, until an owner says so under Members."),
         "often": _("This address got too many mails today."),
         "inviter": _("Whoever sent the file may no longer invite."),
     }[problem]

@@ -8,7 +8,6 @@ from sqlalchemy import and_, false, func
 from app.access.scope import Scope
 from app.communities.models import Cohort, CohortMember, Member, MemberState
 from app.communities.scope import CommunityScope
-from app.core.errors import NotFound
 
 
 @dataclass(frozen=True)
@@ -69,22 +68,16 @@ def list_cohorts(scope: Scope) -> list[CohortRow]:
 
 def get_cohort(scope: Scope, cohort_id: int) -> Any:
     """The cohort with this id, or `NotFound`."""
-    cohort = scope.one(scope.select(Cohort).where(Cohort.id == cohort_id))
-    if cohort is None:
-        raise NotFound
-    return cohort
+    return scope.get(scope.select(Cohort).where(Cohort.id == cohort_id))
 
 
 def lock_cohort(scope: Scope, cohort_id: int) -> Any:
     """As `get_cohort`, and nobody else changes its rule or who stands in it by that, until the end
     of this transaction."""
     wanted = scope.select(Cohort).where(Cohort.id == cohort_id)
-    cohort = scope.one(
+    return scope.get(
         wanted.with_for_update(key_share=True).execution_options(populate_existing=True)
     )
-    if cohort is None:
-        raise NotFound
-    return cohort
 
 
 def find_cohort_by_name(scope: Scope, name: str) -> Any:

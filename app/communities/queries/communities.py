@@ -4,7 +4,6 @@ from typing import Any
 
 from app.access.scope import Scope
 from app.communities.models import Community
-from app.core.errors import NotFound
 
 
 def find_community(scope: Scope, slug: str) -> Any:
@@ -14,20 +13,14 @@ def find_community(scope: Scope, slug: str) -> Any:
 
 def get_own_community(scope: Scope) -> Any:
     """The community that the scope stands in, with everything on it."""
-    community = scope.one(scope.select(Community).where(Community.id == scope.community_id))
-    if community is None:
-        raise NotFound
-    return community
+    return scope.get(scope.select(Community).where(Community.id == scope.community_id))
 
 
 def lock_community(scope: Scope) -> Any:
     """As `get_own_community`, and until the end of this transaction nobody else changes who is in
     it, in which role, or what they must agree to."""
     wanted = scope.select(Community).where(Community.id == scope.community_id)
-    community = scope.one(wanted.with_for_update().execution_options(populate_existing=True))
-    if community is None:
-        raise NotFound
-    return community
+    return scope.get(wanted.with_for_update().execution_options(populate_existing=True))
 
 
 def lock_inviting(scope: Scope) -> None:

@@ -109,14 +109,10 @@ def _invitations(scope: Scope) -> Any:
 
 
 def get_invitation(scope: Scope, invitation_id: int) -> Any:
-    """The invitation with this id, its row locked until the end where the scope may write."""
+    """The invitation with this id, or `NotFound`. In a writing scope its row is locked. One
+    statement."""
     statement = scope.select(Invitation).where(Invitation.id == invitation_id)
-    if not scope.readonly:
-        statement = statement.with_for_update()
-    found = scope.one(statement)
-    if found is None:
-        raise NotFound
-    return found
+    return scope.get(statement, lock=Invitation)
 
 
 def find_open_invitation(scope: Scope, email: str) -> Any:

@@ -12,7 +12,6 @@ from app.access.scope import Cursor, Scope, Slice
 from app.communities.models import CohortMember, Community, Member, MemberState, NamesShown
 from app.communities.queries.names import company_for, name_for
 from app.communities.scope import CommunityScope
-from app.core.errors import NotFound
 from app.customers.models import Account, AccountPerson
 
 PAGE = 60
@@ -149,12 +148,9 @@ def _shown(scope: CommunityScope, row: _Found) -> MemberRow:
 
 def get_member(scope: Scope, member_id: int) -> Any:
     """The active member with this id, or `NotFound`."""
-    member = scope.one(
+    return scope.get(
         scope.select(Member).where(Member.id == member_id, Member.state == MemberState.ACTIVE)
     )
-    if member is None:
-        raise NotFound
-    return member
 
 
 def find_member_of(scope: Scope, person_id: int) -> Any:

@@ -85,16 +85,11 @@ def get_request_row(scope: Scope, request_id: int) -> RequestRow:
 
 
 def get_request(scope: Scope, request_id: int) -> Any:
-    """The request with this id, or `NotFound`; its row is locked where the scope may write."""
+    """The request with this id, or `NotFound`. In a writing scope its row is locked. One statement."""
     statement = scope.select(JoinRequest).where(
         JoinRequest.id == request_id, JoinRequest.state.in_(SHOWN)
     )
-    if not scope.readonly:
-        statement = statement.with_for_update()
-    found = scope.one(statement)
-    if found is None:
-        raise NotFound
-    return found
+    return scope.get(statement, lock=JoinRequest)
 
 
 def is_waiting_for(scope: Scope, email: str) -> bool:

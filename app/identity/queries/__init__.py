@@ -19,7 +19,6 @@ from app.access.scope import Scope
 from app.access.viewer import Viewer
 from app.core.clock import clock
 from app.core.database import Moment
-from app.core.errors import NotFound
 from app.core.settings import Settings
 from app.identity.models import (
     Device,
@@ -117,10 +116,7 @@ def is_known_browser(scope: Scope, email: str, mark: str) -> bool:
 
 def get_person(scope: Scope, person_id: int) -> Person:
     """The person, or `NotFound`."""
-    person = scope.one(scope.select(Person).where(Person.id == person_id))
-    if person is None:
-        raise NotFound
-    return person
+    return scope.get(scope.select(Person).where(Person.id == person_id))
 
 
 def lock_person(scope: Scope, person_id: int) -> Person | None:

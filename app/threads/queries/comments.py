@@ -12,7 +12,6 @@ from app.access.scope import Cursor
 from app.communities.models import Member
 from app.communities.queries import ShownMember, shown_member
 from app.communities.scope import CommunityScope
-from app.core.errors import NotFound
 from app.core.languages import _
 from app.threads.models import Audience, Comment
 from app.threads.queries.visibility import comments_visible_to
@@ -152,14 +151,11 @@ def get_comment(scope: CommunityScope, thread_id: int, comment_id: int) -> Any:
 
     Its thread must have been read, and locked by a writer, before.
     """
-    found = scope.one(
+    return scope.get(
         scope.select(Comment).where(
             Comment.thread_id == thread_id, Comment.id == comment_id, comments_visible_to(scope)
         )
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _reader(scope: CommunityScope) -> Reader:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from app.communities.scope import CommunityScope
-from app.core.errors import NotFound
 from app.threads.models import Thread
 from app.threads.queries.visibility import visible_to
 
@@ -15,9 +14,4 @@ def get_thread(scope: CommunityScope, number: int) -> Any:
     One statement.
     """
     statement = scope.select(Thread).where(Thread.number == number, visible_to(scope))
-    if not scope.readonly:
-        statement = statement.with_for_update()
-    thread = scope.one(statement)
-    if thread is None:
-        raise NotFound
-    return thread
+    return scope.get(statement, lock=Thread)

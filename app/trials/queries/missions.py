@@ -235,9 +235,6 @@ def _due(row: Any, today: date, base: str) -> DueMission:
 
 def get_mission(scope: CommunityScope, trial: Trial, number: int) -> Mission:
     """The trial's mission with this number, or `NotFound`. One statement."""
-    mission = scope.one(
+    return scope.get(
         scope.select(Mission).where(Mission.trial_id == trial.id, Mission.number == number)
     )
-    if mission is None:
-        raise NotFound
-    return mission

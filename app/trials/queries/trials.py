@@ -10,7 +10,6 @@ from sqlalchemy.orm import aliased
 from app.access.scope import Cursor, Slice
 from app.communities.scope import CommunityScope
 from app.core.clock import clock
-from app.core.errors import NotFound
 from app.products.models import Carriage, Product, Version
 from app.trials.models import Enrolment, EnrolmentState, Mission, MissionResult, Trial, TrialState
 from app.trials.queries.visibility import my_enrolment, visible_to
@@ -160,10 +159,7 @@ def get_trial(scope: CommunityScope, number: int) -> Trial:
     happen one after the other. One statement.
     """
     statement = scope.select(Trial).where(Trial.number == number, visible_to(scope))
-    trial = scope.one(statement if scope.readonly else statement.with_for_update(of=Trial))
-    if trial is None:
-        raise NotFound
-    return trial
+    return scope.get(statement, lock=Trial)
 
 
 def list_versions_carried(scope: CommunityScope) -> list[VersionChoice]:
