@@ -1,4 +1,6 @@
-"""Keeping secrets that must be read again: encrypted by Fernet under keys made of the site's own.
+"""What must be read again, and by us alone: encrypted by Fernet under keys made of the site's own.
+
+It may lie in the database, in a form or in a cookie.
 
 Passwords and tokens are never sealed: they are hashed where they are checked.
 """

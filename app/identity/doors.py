@@ -1,6 +1,7 @@
 """Who may enter where there is no community: anyone, the person themself, employees,
 administrators."""
 
+import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -11,7 +12,7 @@ from app.core.clock import clock
 from app.core.errors import NotFound, NotSignedIn, Refused
 from app.core.languages import _
 from app.core.openid import Came, Provider
-from app.core.sealed import seal, unseal
+from app.core.sealing import Broken, seal, unseal
 from app.identity.queries import is_set_up, select_viewer, token_hash, viewer_of
 from app.identity.scope import OpenScope, OwnScope, SiteScope
 from app.web.asked import Asked
@@ -153,7 +154,7 @@ def provider_named(asked: Asked, name: str) -> Provider:
 
 def seal_proved(secret: str, provider: str, came: Came) -> str:
     """What a browser keeps of an identity that a provider has proved, and that is nobody's yet."""
-    return seal(secret, PROVED, {"provider": provider, **asdict(came)}, lives=PROVED_LIVES)
+    return seal(json.dumps({"provider": provider, **asdict(came)}), secret, purpose=PROVED)
 
 
 def proved_identity(asked: Asked) -> tuple[str, Came] | None:
@@ -163,10 +164,13 @@ def proved_identity(asked: Asked) -> tuple[str, Came] | None:
     provider_name=name)` attaches it to whoever joins; `came.email` is proved only when
     `came.email_verified`. The answer should end the cookie: `reply.cookies[PROVED] = ""`.
     """
-    values = unseal(asked.secret, PROVED, asked.cookie(PROVED))
-    if values is None or values.get("provider") not in asked.house.providers:
+    try:
+        kept = unseal(asked.cookie(PROVED), asked.secret, purpose=PROVED, lives=PROVED_LIVES)
+    except Broken:
         return None
-    return values.pop("provider"), Came(**values)
+    values = json.loads(kept)
+    name = values.pop("provider")
+    return (name, Came(**values)) if name in asked.house.providers else None
 
 
 anyone = Anyone

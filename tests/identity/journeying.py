@@ -1,6 +1,7 @@
 """Going to a provider and coming back, as the tests do it."""
 
 import html
+import json
 import re
 from dataclasses import replace
 from typing import Any
@@ -12,7 +13,7 @@ from app.core.house import House
 from app.core.openid import Providers
 from app.core.openid.flow import PURPOSE
 from app.core.outward import Bounded
-from app.core.sealed import unseal
+from app.core.sealing import unseal
 from app.core.settings import IdentityProvider
 from app.identity.models import ProviderIdentity
 from app.main import policies
@@ -82,4 +83,4 @@ def leave(actor: Actor, provider: FakeProvider, path: str, **fields: str) -> str
 
 def nonce_of(browser: Stranger) -> str:
     kept = browser.client.cookies.get("flow") or ""
-    return (unseal(browser.house.settings.secret_key, PURPOSE, kept) or {})["nonce"]
+    return json.loads(unseal(kept, browser.house.settings.secret_key, purpose=PURPOSE))["nonce"]

@@ -1,12 +1,12 @@
 """One journey to a provider and back: what the browser that set out must still hold on its return."""
 
+import json
 import secrets
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from typing import Any
 
 from app.core.clock import clock
-from app.core.sealed import seal, unseal
+from app.core.sealing import Broken, seal, unseal
 
 LIVES = timedelta(minutes=15)
 PURPOSE = "openid-flow"
@@ -29,7 +29,7 @@ class Flow:
 
     def sealed(self, secret: str) -> str:
         """As the browser keeps it."""
-        return seal(secret, PURPOSE, asdict(self), lives=LIVES)
+        return seal(json.dumps(asdict(self)), secret, purpose=PURPOSE)
 
 
 def begin_flow(provider: str, *, why: str, next: str, session: str = "", act: str = "") -> Flow:  # noqa: A002
@@ -50,9 +50,9 @@ def begin_flow(provider: str, *, why: str, next: str, session: str = "", act: st
 def flow_of(secret: str, text: str, *, provider: str, state: str) -> Flow | None:
     """The journey that this browser set out on, if it comes back from the same provider with the
     same state; else None (S04)."""
-    values: dict[str, Any] | None = unseal(secret, PURPOSE, text)
-    if values is None:
+    try:
+        flow = Flow(**json.loads(unseal(text, secret, purpose=PURPOSE, lives=LIVES)))
+    except Broken:
         return None
-    flow = Flow(**values)
     same = secrets.compare_digest(flow.state.encode(), state.encode())
     return flow if same and flow.provider == provider else None
