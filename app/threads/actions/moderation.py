@@ -16,39 +16,25 @@ from app.threads.models import Audience, Comment
 @action(policy.may_pin)
 def set_pin(scope: CommunityScope, thread: Any, /, *, pinned: bool, reason: str = "") -> None:
     """The thread is pinned, or is not. Its row must be locked. Saying it twice changes nothing."""
-    was = thread.pinned_at is not None
-    if was is pinned:
+    if (thread.pinned_at is not None) is pinned:
         return
     thread.pinned_at = clock.now() if pinned else None
     thread.revision += 1
     scope.flush()
     event = ThreadPinned(thread_id=thread.id, pinned=pinned)
-    scope.emit(
-        event,
-        before={"pinned": was},
-        after={"pinned": pinned},
-        text=reason or None,
-        whom=thread.author_id,
-    )
+    _tell(scope, event, "pinned", thread, reason)
 
 
 @action(policy.may_lock)
 def set_lock(scope: CommunityScope, thread: Any, /, *, locked: bool, reason: str = "") -> None:
     """The thread is closed to votes and comments, or open. Its row must be locked."""
-    was = thread.locked_at is not None
-    if was is locked:
+    if (thread.locked_at is not None) is locked:
         return
     thread.locked_at = clock.now() if locked else None
     thread.revision += 1
     scope.flush()
     event = ThreadLocked(thread_id=thread.id, locked=locked)
-    scope.emit(
-        event,
-        before={"locked": was},
-        after={"locked": locked},
-        text=reason or None,
-        whom=thread.author_id,
-    )
+    _tell(scope, event, "locked", thread, reason)
 
 
 @action(policy.may_hide)
@@ -58,21 +44,14 @@ def hide_thread(scope: CommunityScope, thread: Any, /, *, hidden: bool, reason: 
     Its row must be locked. Hiding needs a reason.
     """
     _insist_on_reason(hidden, reason)
-    was = thread.hidden_at is not None
-    if was is hidden:
+    if (thread.hidden_at is not None) is hidden:
         return
     shown_before = facets_of(thread)
     _hold(thread, hidden, reason)
     scope.flush()
     shift_facets(scope, shown_before, facets_of(thread))
     event = ThreadHidden(thread_id=thread.id, hidden=hidden)
-    scope.emit(
-        event,
-        before={"hidden": was},
-        after={"hidden": hidden},
-        text=reason or None,
-        whom=thread.author_id,
-    )
+    _tell(scope, event, "hidden", thread, reason)
 
 
 @action(policy.may_hide_comment)
@@ -84,20 +63,25 @@ def hide_comment(
     The thread's row must be locked. Hiding needs a reason.
     """
     _insist_on_reason(hidden, reason)
-    was = comment.hidden_at is not None
-    if was is hidden:
+    if (comment.hidden_at is not None) is hidden:
         return
     _hold(comment, hidden, reason)
     scope.flush()
     if comment.visibility == Audience.MEMBERS:
         _recount(scope, thread)
     event = CommentHidden(thread_id=thread.id, comment_id=comment.id, hidden=hidden)
+    _tell(scope, event, "hidden", comment, reason)
+
+
+def _tell(scope: CommunityScope, event: Any, what: str, post: Any, reason: str) -> None:
+    """What the event says of the post holds now and did not before; told with the reason."""
+    holds = getattr(event, what)
     scope.emit(
         event,
-        before={"hidden": was},
-        after={"hidden": hidden},
+        before={what: not holds},
+        after={what: holds},
         text=reason or None,
-        whom=comment.author_id,
+        whom=post.author_id,
     )
 
 
