@@ -1,15 +1,10 @@
 """Makes the least that is valid, straight in the tables, for tests to begin from."""
 
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import select, update
-
-from app.access.scope import WorkScope
 from app.communities.models import Community, Member
 from app.core.clock import clock
 from app.core.formulas.rising import rising_start
@@ -24,8 +19,7 @@ from app.identity.queries import token_hash
 from app.products.models import Carriage, Product, ProductTeamMember, Version
 from app.threads.models import Comment, Thread
 from tests.cast import Actor
-
-ACROSS = {"across": "tests look everywhere"}
+from tests.tables import Tables
 
 
 @dataclass
@@ -47,60 +41,12 @@ class BuiltThread:
         return self.build.row(Thread, id=self.id)
 
 
-class Build:
+class Build(Tables):
     """Everything is made once per test, when first asked for."""
 
     def __init__(self, house: House, site: Any) -> None:
-        self.house, self.site = house, site
-
-    # ---- looking
-
-    def rows(self, model: Any, **where: Any) -> list[Any]:
-        """Rows of the model with these values, detached, in order of their keys."""
-        wanted = select(model).filter_by(**where).execution_options(**ACROSS)
-        with self.house.database.read() as session:
-            found = list(session.scalars(wanted.order_by(*model.__table__.primary_key.columns)))
-            session.expunge_all()
-            return found
-
-    def row(self, model: Any, **where: Any) -> Any:
-        """The one row with these values, or None."""
-        found = self.rows(model, **where)
-        assert len(found) < 2, f"{len(found)} rows of {model.__name__}"
-        return found[0] if found else None
-
-    # ---- making
-
-    def add(self, *rows: Any) -> Any:
-        """The rows stand in the database; the first comes back."""
-        with self.house.database.write() as session:
-            for row in rows:
-                if hasattr(row, "id") and row.id is None:
-                    row.id = new_id()
-                session.add(row)
-                session.flush()
-            session.commit()
-            session.expunge_all()
-        return rows[0]
-
-    def change(self, model: Any, values: dict[str, Any], **where: Any) -> None:
-        """Rows with these values now have those."""
-        wanted = update(model).filter_by(**where).values(**values).execution_options(**ACROSS)
-        with self.house.database.write() as session:
-            session.execute(wanted, execution_options={"synchronize_session": False})
-            session.commit()
-
-    @contextmanager
-    def scope(self, community: Any = None) -> Generator[WorkScope]:
-        """A `WorkScope` that writes, committed at the end."""
-        with self.house.database.write() as session:
-            yield WorkScope(
-                session,
-                community_id=community.id if community else None,
-                actor_id=0,
-                secret=self.house.settings.secret_key,
-            )
-            session.commit()
+        super().__init__(house)
+        self.site = site
 
     @cached_property
     def product(self) -> Product:

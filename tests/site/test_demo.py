@@ -30,9 +30,10 @@ from app.site.actions.demo import demo_links, made_demo
 from app.site.queries.recount import recount_all
 from app.threads.models import Comment, Exposure, Thread, Vote, WorksAnswer
 from app.trials.models import Enrolment, Mission, MissionResult, Trial
-from tests.build import ACROSS, Build
+from tests.build import Build
 from tests.cast import BASE, Stranger, shown
 from tests.conftest import SECRET
+from tests.tables import ACROSS
 
 SECONDS = 10
 CROWDED = 6  # a machine that runs many tests at once is so many times slower
