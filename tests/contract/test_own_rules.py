@@ -56,7 +56,7 @@ KEPT = [
     ("select", THREADS, "from sqlalchemy import func, and_"),
     ("select", "app/access/scope.py", "from sqlalchemy import select"),
     ("select", "app/communities/scope.py", "from sqlalchemy import select"),
-    ("commit", "app/web/routing.py", "session.commit()"),
+    ("commit", "app/web/endpoint.py", "session.commit()"),
     ("commit", "app/core/ledger/worker.py", "session.commit()"),
     ("clock", "app/core/clock.py", "from datetime import datetime, UTC\ndatetime.now(UTC)"),
     ("clock", THREADS, "import time\ntime.monotonic()"),

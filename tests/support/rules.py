@@ -77,7 +77,7 @@ RULES = (
     Rule(
         "commit",
         "leave it out: the router (web) or the worker (core) commits when all has gone well",
-        _python("app/", but=r"app/web/rout\w*(\.py|/)|app/core/(ledger/|worker|database)|app/cli\b"),
+        _python("app/", but=r"app/web/endpoint\.py|app/core/(ledger/|worker|database)|app/cli\b"),
         _calls(methods=["commit"]),
     ),
     Rule(
