@@ -7,8 +7,8 @@ from sqlalchemy import Text, cast, func, or_, select
 
 from app.core.house import House
 from app.main import all_models
-from tests.build import ACROSS
 from tests.cast import Actor
+from tests.tables import ACROSS
 
 PAGE = "/me/data/erase"
 
