@@ -10,7 +10,6 @@ from sqlalchemy import and_, func, or_
 from app.access.scope import Cursor, Scope, Slice
 from app.communities.models import Acceptance, Agreement, Member, MemberState
 from app.core.clock import clock
-from app.core.errors import NotFound
 from app.identity.models import Person
 
 PAGE = 50
@@ -60,10 +59,7 @@ def announced_agreement(scope: Scope) -> Any:
 
 def get_agreement(scope: Scope, version: int) -> Any:
     """This version, or `NotFound`."""
-    found = scope.one(scope.select(Agreement).where(Agreement.version == version))
-    if found is None:
-        raise NotFound
-    return found
+    return scope.get(scope.select(Agreement).where(Agreement.version == version))
 
 
 def newest_version(scope: Scope) -> int:
