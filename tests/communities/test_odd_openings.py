@@ -111,3 +111,14 @@ def test_staff_read_the_note_where_the_member_is(
     page = pat.get(f"/c/harbour-preview/members/{member.id}/branch").text
     assert "opened in the session of somebody else" in page
     assert "Eve" not in page
+
+
+def test_whoever_sends_invitations_reads_the_note_in_the_list(
+    build: Build, sent: Any, olu: Actor, eve: Actor
+) -> None:
+    words, address = "opened in the session of somebody else", "/c/harbour-preview/settings"
+    assert words not in olu.get(f"{address}/invitations").text
+    eve.get(sent.path)
+    build.house.gathered.flush()
+    assert words in olu.get(f"{address}/invitations").text
+    assert words in olu.get(f"{address}/invitations/{sent.id}").text

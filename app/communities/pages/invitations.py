@@ -21,6 +21,7 @@ from app.communities.queries.invitations import (
     get_invitation_row,
     list_invitations,
 )
+from app.communities.queries.odd import list_odd, odd_of
 from app.communities.scope import CommunityScope
 from app.core.clock import clock
 from app.core.errors import Conflict, Invalid, NotFound
@@ -38,6 +39,7 @@ class InvitationsView:
     """The invitations by mail, and the form of a new one."""
 
     rows: Slice[InvitationRow]
+    odd: dict[int, tuple[str, ...]]
     roles: tuple[str, ...]
     cohorts: tuple[CohortRow, ...]
     base: str
@@ -51,6 +53,7 @@ class InvitationPageView:
     """One invitation and what can be done with it."""
 
     row: InvitationRow
+    odd: tuple[str, ...]
     base: str
     may_remind: bool
     most_reminders: int = MOST_REMINDERS
@@ -186,6 +189,7 @@ def _view(scope: CommunityScope, after: Cursor | None, **more: Any) -> Invitatio
     base = _base(scope)
     return InvitationsView(
         rows=rows,
+        odd=odd_of(scope, [row.id for row in rows]),
         roles=tuple(r.value for r in Role if not policy.is_above(r, scope.member.role)),
         cohorts=tuple(list_cohorts(scope)),
         base=base,
@@ -201,6 +205,7 @@ def _one(scope: CommunityScope, invitation_id: int, **more: Any) -> InvitationPa
     last = max(row.created_at, row.reminded_at or row.created_at)
     return InvitationPageView(
         row=row,
+        odd=list_odd(scope, row.id),
         base=_base(scope),
         may_remind=row.is_open and row.reminders < MOST_REMINDERS and last <= clock.now() - BETWEEN,
         **more,
