@@ -1,6 +1,7 @@
 """Who may enter a community: its members, once they have accepted what binds them. And who may
 stand before it: the holder of an invitation's token."""
 
+from datetime import datetime
 from typing import Any, NoReturn
 
 from sqlalchemy import and_, bindparam, select  # allowed(select): an invitation has no scope yet
@@ -9,6 +10,7 @@ from sqlalchemy.orm import aliased
 from app.access.roles import Role
 from app.access.viewer import Viewer
 from app.communities.models import Community, Invitation, JoinRequest, Member, MemberState
+from app.communities.queries.binding import binding_version
 from app.communities.queries.names import name_for
 from app.communities.queries.requests import REQUEST_LIVES
 from app.communities.scope import (
@@ -36,7 +38,7 @@ _COLUMNS = (
     Community.slug,
     Community.name.label("c_name"),
     Community.names_shown,
-    Community.agreement_version.label("c_agreement"),
+    binding_version(bindparam("now")).label("c_agreement"),
     Community.members,
     Community.announced_from,
     Community.staff_second_step,
@@ -70,7 +72,7 @@ class CommunityDoor:
             row.names_shown,
             row.c_agreement,
             row.members,
-            row.announced_from,
+            _still_ahead(row.announced_from),
         )
         member = MemberFacts(row.m_id, row.m_name, Role(row.role), row.m_agreement)
         if row.staff_second_step and member.is_staff and not viewer.second_step:
@@ -83,6 +85,10 @@ class CommunityDoor:
                 first=address,
             )
         return CommunityScope(asked.session, viewer, community, member, secret=asked.secret)
+
+
+def _still_ahead(moment: datetime | None) -> datetime | None:
+    return moment if moment is not None and moment > clock.now() else None
 
 
 def _ask_for_second_step(asked: Asked, viewer: Viewer) -> NoReturn:
@@ -131,7 +137,6 @@ _OFFER = (
     Invitation.community_id,
     Community.slug,
     Community.name.label("community_name"),
-    Community.agreement_version,
     Invitation.email,
     Invitation.role,
     Invitation.note,
@@ -159,6 +164,7 @@ def _read_offer(asked: Asked, token: str, viewer: Viewer | None) -> OfferFacts:
     wanted = (
         select(  # allowed(select): the token is what leads to a scope
             *_OFFER,
+            binding_version(clock.now()).label("agreement_version"),
             inviter.name.label("inviter_name"),
             inviter.role.label("inviter_role"),
             mine.id.label("mine"),

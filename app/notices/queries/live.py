@@ -9,7 +9,9 @@ from sqlalchemy import and_, or_
 
 from app.access.roles import Role
 from app.communities.models import Community, Member, MemberState
+from app.communities.queries.binding import binding_version
 from app.communities.queries.entering import has_taken_second_step
+from app.core.clock import clock
 from app.identity.scope import OwnScope
 from app.notices.events import NoticesMade, NoticesRead
 from app.threads.events import (
@@ -103,6 +105,7 @@ def _visible(scope: OwnScope, threads: dict[int, set[int]]) -> Any:
     ]
     return (
         scope.select_own(Member.role, why=WHY)
+        .select_from(Member)
         .join(Community, _entered())
         .join(Thread, Thread.community_id == Member.community_id)
         .add_columns(Thread.community_id, Thread.id)
@@ -149,5 +152,5 @@ def _entered() -> Any:
         Community.id == Member.community_id,
         Community.archived_at.is_(None),
         Member.state == MemberState.ACTIVE,
-        Member.agreement_version >= Community.agreement_version,
+        Member.agreement_version >= binding_version(clock.now()),
     )

@@ -11,7 +11,9 @@ from app.access.roles import Role
 from app.access.scope import Scope
 from app.communities import policy
 from app.communities.models import Community, Member, MemberState
+from app.communities.queries.binding import binding_version
 from app.communities.queries.entering import has_taken_second_step
+from app.core.clock import clock
 from app.core.errors import NotFound
 from app.customers.models import Account, AccountPerson
 from app.identity.models import Person
@@ -141,7 +143,7 @@ def list_places(scope: SiteScope, ids: set[int]) -> SeenPlaces:
         mine.community_id == Community.id,
         mine.person_id == scope.person.id,
         mine.state == MemberState.ACTIVE,
-        mine.agreement_version >= Community.agreement_version,
+        mine.agreement_version >= binding_version(clock.now()),
         has_taken_second_step(mine),
         Community.archived_at.is_(None),
     )

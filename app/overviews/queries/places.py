@@ -8,7 +8,9 @@ from sqlalchemy import and_
 
 from app.access.roles import Role
 from app.communities.models import Community, Member, MemberState
+from app.communities.queries.binding import binding_version
 from app.communities.queries.entering import has_taken_second_step
+from app.core.clock import clock
 from app.identity.models import Person
 from app.identity.scope import OwnScope
 
@@ -90,7 +92,7 @@ def _select(scope: OwnScope) -> Any:
             Community.name,
             Community.names_shown,
             Community.members,
-            Community.agreement_version,
+            binding_version(clock.now()).label("agreement_version"),
             Member.id.label("member_id"),
             Member.role,
             Member.agreement_version.label("agreed_version"),

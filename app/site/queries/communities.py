@@ -7,6 +7,8 @@ from typing import Any
 from app.access.roles import Role
 from app.access.scope import Cursor, Slice
 from app.communities.models import Community, Member, MemberState
+from app.communities.queries.binding import binding_version
+from app.core.clock import clock
 from app.core.errors import NotFound
 from app.identity.scope import SiteScope
 from app.products.models import Carriage, Product
@@ -86,7 +88,7 @@ def look_at(scope: SiteScope, name: CommunityName) -> CommunityLook:
             Community.next_trial,
             Community.names_shown,
             Community.shares,
-            Community.agreement_version,
+            binding_version(clock.now()).label("agreement_version"),
         ).where(Community.id == name.id)
     )
     return CommunityLook(
