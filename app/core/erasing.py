@@ -30,10 +30,12 @@ def address_of_nobody(row_id: int) -> str:
 @dataclass(frozen=True)
 class Forgotten:
     """A person's name and address. A name of one word is only sought as a mention, since it may be
-    a word of the language too; none (the empty string) where somebody else has the same name."""
+    a word of the language too, and so is one that `is_phrase`; none (the empty string) where
+    somebody else has the same name."""
 
     name: str
     address: str
+    is_phrase: bool = False
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -41,7 +43,8 @@ class Forgotten:
         name = " ".join(self.name.split())
         if not name:
             return (self.address,)
-        return (self.address, name if " " in name else f"@{name}")
+        is_plain = " " in name and not self.is_phrase
+        return (self.address, name if is_plain else f"@{name}")
 
     def stands_in(self, *columns: Any) -> ColumnElement[bool]:
         """Whether one of these columns of text may hold the name or the address."""

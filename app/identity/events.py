@@ -15,7 +15,7 @@ class AdministratorMade(Event, name="person.administrator-made", audited=True):
     person_id: int
 
 
-class PersonRenamed(Event, name="person.renamed"):
+class PersonRenamed(Event, name="person.renamed", audited=True):
     """A person changed their name; members carry a copy of it."""
 
     person_id: int

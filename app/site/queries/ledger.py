@@ -53,6 +53,7 @@ SITE_SAID = {
     "person.password-set": N_("chose a new password"),
     "person.recovery-code-used": N_("used a recovery code"),
     "person.recovery-codes-made": N_("made new recovery codes"),
+    "person.renamed": N_("changed their name"),
     "person.second-step-cleared": N_("took somebody's second step away"),
     "person.second-step-set": N_("set whether a second step is asked for"),
     "product.made": N_("made a product"),

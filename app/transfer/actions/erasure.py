@@ -21,6 +21,7 @@ from app.threads.actions.erasing import empty_words, take_out_of_words
 from app.transfer import policy
 from app.transfer.actions.exports import drop_exports
 from app.transfer.actions.ledger import WHY, forget_in_ledger
+from app.transfer.queries.phrases import is_a_phrase
 from app.trials.actions.erasing import empty_notes, take_out_of_notes
 
 
@@ -34,7 +35,7 @@ def erase_oneself(scope: OwnScope, /, *, words_go: bool) -> Forgotten:
     """
     house = scope.everywhere()
     members = _memberships(house, scope.person.id)
-    forgotten = _forgotten(house, scope.person.id)
+    forgotten = _forgotten(house, scope.person.id, [member.id for member in members])
     for member in members:
         place = house.inside(member.community_id)
         forget_member(place, member)
@@ -59,14 +60,16 @@ def _memberships(house: WorkScope, person_id: int) -> list[Any]:
     return house.rows(wanted.order_by(Member.community_id))
 
 
-def _forgotten(house: WorkScope, person_id: int) -> Forgotten:
-    """The name is not sought in others' words when it is somebody else's too."""
+def _forgotten(house: WorkScope, person_id: int, member_ids: list[int]) -> Forgotten:
+    """The name is not sought in others' words when it is somebody else's too, and as a mention alone
+    when it says something else."""
     person = get_person(house, person_id)
     others = house.select(Person.id).where(
         func.lower(Person.name) == person.name.lower(), Person.id != person_id
     )
-    name = "" if house.first(others) else person.name
-    return Forgotten(name, person.email)
+    if house.first(others):
+        return Forgotten("", person.email)
+    return Forgotten(person.name, person.email, is_a_phrase(house, person, member_ids))
 
 
 def _forget_words(place: WorkScope, member: Any, forgotten: Forgotten, *, words_go: bool) -> None:

@@ -19,17 +19,26 @@ WHY = "an erasure reaches everything"
 def forget_in_ledger(
     scope: WorkScope, person_id: int, member_ids: list[int], /, *, forgotten: Forgotten
 ) -> None:
-    """No text beside an audit row is theirs, is about them or names them; no mail to them is left,
-    and no other job names them."""
+    """No text beside an audit row is theirs or is about them, and no other names them; no mail to
+    them is left, and no other job names them."""
     theirs = or_(
         AuditRow.actor_person_id == person_id, AuditRow.whom_id.in_([person_id, *member_ids])
     )
     rows = scope.select_across(AuditRow.text_id, why=WHY)
     emptied = scope.change_across(AuditText, why=WHY).values(text="", address="", browser="")
-    named = forgotten.stands_in(AuditText.text, AuditText.address, AuditText.browser)
     of_theirs = rows.where(theirs, AuditRow.text_id.is_not(None))
-    scope.run(emptied.where(or_(AuditText.id.in_(of_theirs), named)))
+    scope.run(emptied.where(AuditText.id.in_(of_theirs)))
+    _forget_in_texts(scope, forgotten)
     _forget_in_jobs(scope, forgotten)
+
+
+def _forget_in_texts(scope: WorkScope, forgotten: Forgotten) -> None:
+    """Emptied, since the triggers let nothing else be done; from where others acted stays."""
+    wanted = scope.select_across(AuditText.id, AuditText.text, why=WHY)
+    for row in scope.rows(wanted.where(forgotten.stands_in(AuditText.text))):
+        if forgotten.out_of(row.text) != row.text:
+            mine = scope.change_across(AuditText, why=WHY).where(AuditText.id == row.id)
+            scope.run(mine.values(text=""))
 
 
 def _forget_in_jobs(scope: WorkScope, forgotten: Forgotten) -> None:
