@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.access.scope import WorkScope
 from app.communities.actions.agreements import BIND, bind_agreement
-from app.communities.actions.asking import OWN, invite_by_link, mail_asker
+from app.communities.actions.asking_mails import OWN, invite_by_link, mail_asker
 from app.communities.actions.batches import SENDS, send_next_lines
 from app.communities.actions.invitation_mails import KIND, note_mail
 from app.communities.actions.openings import Opening, note_openings

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.datastructures import FormData
 
 from app.communities.actions import requests
-from app.communities.actions.asking import ask_for_own
+from app.communities.actions.asking_mails import ask_for_own
 from app.communities.forms.requests import AddressForm, AnswersForm, StrangerForm
 from app.communities.pages.asking import count_asking, read_form
 from app.communities.queries.joining import get_joining

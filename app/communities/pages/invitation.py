@@ -6,8 +6,8 @@ from typing import Any
 
 from app.access.roles import Role
 from app.communities import policy
-from app.communities.actions import joining
-from app.communities.actions.joining import KnownAddress, NothingWritten
+from app.communities.actions import accepting
+from app.communities.actions.accepting import KnownAddress, NothingWritten
 from app.communities.actions.openings import Opening, place_mark
 from app.communities.doors import invitation
 from app.communities.forms.invitations import AgreeForm, NewcomerForm
@@ -156,7 +156,7 @@ def _attach(scope: InvitedScope, token: str, form: Form[AgreeForm], asked: Asked
     if _without_consent(scope, form):
         return _again(scope, token, form, asked)
     try:
-        joining.join_as_viewer(scope, version=form.value.version, address=asked.address)
+        accepting.join_as_viewer(scope, version=form.value.version, address=asked.address)
     except Invalid as error:
         return _again(scope, token, form, asked, problem=" ".join(error.mistakes.values()))
     except NothingWritten as error:

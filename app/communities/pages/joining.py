@@ -5,7 +5,7 @@ from typing import Any
 
 from app.access.verdicts import insist
 from app.communities import policy
-from app.communities.actions import joining_settings as actions
+from app.communities.actions import joining as actions
 from app.communities.doors import community
 from app.communities.forms.requests import JoiningForm, QuestionActForm, QuestionForm
 from app.communities.models import Proposals

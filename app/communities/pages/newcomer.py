@@ -4,8 +4,8 @@ the invitation itself stand in `invitation`."""
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.communities.actions import joining
-from app.communities.actions.joining import Joined
+from app.communities.actions import accepting
+from app.communities.actions.accepting import Joined
 from app.communities.actions.ways import ByPasskey, ByPassword, ByProvider, Way, is_proof_of
 from app.communities.doors import invitation
 from app.communities.forms.invitations import (
@@ -99,11 +99,11 @@ def form_of(asked: Asked, form: Form[NewcomerForm]) -> Form[Any]:
 
 
 def join(scope: InvitedScope, form: Form[Any], asked: Asked) -> tuple[Joined, Visit]:
-    """The person is a member, and how they came. Raises as `joining.join_as_newcomer` does."""
+    """The person is a member, and how they came. Raises as `accepting.join_as_newcomer` does."""
     way, wanted = _way(form, asked), form.value
     email = _email(scope, way, wanted.email)
     _refuse_other_provider(asked, way, email)
-    joined = joining.join_as_newcomer(
+    joined = accepting.join_as_newcomer(
         scope, way, name=wanted.name, email=email, version=wanted.version, address=asked.address
     )
     provider = way.name if isinstance(way, ByProvider) else ""
