@@ -59,6 +59,16 @@ class Scope(Putting):
         """A DELETE bound to the scope's community; run it with `run`."""
         return delete(model).where(*self._own(model))
 
+    def rewrite(self, row: Any, wanted: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The entity has these values. What it had and what it has, only where that differs: both
+        are empty when nothing does. At most one statement."""
+        after = {name: value for name, value in wanted.items() if getattr(row, name) != value}
+        before = {name: getattr(row, name) for name in after}
+        for name, value in after.items():
+            setattr(row, name, value)
+        self._session.flush()
+        return before, after
+
     def run(self, statement: Update | Delete) -> int:
         """How many rows the statement touched. One statement."""
         options = {"synchronize_session": False}

@@ -40,13 +40,9 @@ def change_cohort(
     if other is not None and other.id != cohort.id:
         raise Conflict(_("There is a cohort “%(name)s” already.", name=name))
     wanted = {"name": name, "welcome": welcome, "first_task": first_task}
-    before = {key: getattr(cohort, key) for key in wanted}
-    changed = {key: value for key, value in wanted.items() if value != before[key]}
-    if not changed:
-        return
-    scope.run(scope.change(Cohort).where(Cohort.id == cohort.id).values(**changed))
-    was = {key: before[key] for key in changed}
-    scope.emit(CohortChanged(cohort_id=cohort.id), before=was, after=changed)
+    before, after = scope.rewrite(cohort, wanted)
+    if after:
+        scope.emit(CohortChanged(cohort_id=cohort.id), before=before, after=after)
 
 
 @action(policy.may_keep_cohorts)

@@ -6,7 +6,7 @@ from app.access.scope import Scope
 from app.access.verdicts import action
 from app.communities import policy
 from app.communities.events import CommunityChanged
-from app.communities.models import Community, NamesShown, Shares
+from app.communities.models import NamesShown, Shares
 from app.communities.queries.communities import lock_community
 from app.core.errors import Invalid
 from app.core.languages import _
@@ -39,13 +39,6 @@ def change_settings(
         "shares": shares.value,
         "staff_second_step": staff_second_step,
     }
-    before = {key: getattr(community, key) for key in wanted}
-    changed = {key: value for key, value in wanted.items() if before[key] != value}
-    if not changed:
-        return
-    scope.run(scope.change(Community).where(Community.id == scope.community_id).values(**changed))
-    scope.emit(
-        CommunityChanged(community_id=community.id),
-        before={key: before[key] for key in changed},
-        after=changed,
-    )
+    before, after = scope.rewrite(community, wanted)
+    if after:
+        scope.emit(CommunityChanged(community_id=community.id), before=before, after=after)

@@ -76,8 +76,8 @@ def get_invitation_row(scope: Scope, invitation_id: int) -> InvitationRow:
 
 
 def _invitations(scope: Scope) -> Any:
-    here = scope.community_id
-    return (
+    return with_names(
+        scope,
         scope.select(
             Invitation.id,
             Invitation.email,
@@ -96,8 +96,15 @@ def _invitations(scope: Scope) -> Any:
             Invitation.bounce,
             Invitation.reminders,
             Invitation.reminded_at,
-        )
-        .outerjoin(Account, Account.id == Invitation.account_id)
+        ),
+    )
+
+
+def with_names(scope: Scope, invitations: Any) -> Any:
+    """The select with the names of each invitation's account, cohort and inviter."""
+    here = scope.community_id
+    return (
+        invitations.outerjoin(Account, Account.id == Invitation.account_id)
         .outerjoin(Cohort, and_(Cohort.community_id == here, Cohort.id == Invitation.cohort_id))
         .outerjoin(Member, and_(Member.community_id == here, Member.id == Invitation.inviter_id))
         .add_columns(

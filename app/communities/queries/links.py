@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_
+from sqlalchemy import or_
 
 from app.access.scope import Cursor, Scope, Slice
-from app.communities.models import Cohort, Invitation, Member
+from app.communities.models import Invitation, Member
+from app.communities.queries.invitations import with_names
 from app.core.clock import clock
 from app.core.errors import NotFound
 from app.core.mailing import token_of
-from app.customers.models import Account
 from app.identity.queries import token_hash
 
 PAGE = 50
@@ -78,8 +78,8 @@ def get_link_row(scope: Scope, link_id: int) -> LinkRow:
 
 
 def _links(scope: Scope) -> Any:
-    here = scope.community_id
-    return (
+    return with_names(
+        scope,
         scope.select(
             Invitation.id,
             Invitation.name,
@@ -94,16 +94,7 @@ def _links(scope: Scope) -> Any:
             Invitation.opened_at,
             Invitation.paused_at,
             Invitation.revoked_at,
-        )
-        .outerjoin(Account, Account.id == Invitation.account_id)
-        .outerjoin(Cohort, and_(Cohort.community_id == here, Cohort.id == Invitation.cohort_id))
-        .outerjoin(Member, and_(Member.community_id == here, Member.id == Invitation.inviter_id))
-        .add_columns(
-            Account.name.label("account"),
-            Cohort.name.label("cohort"),
-            Member.name.label("inviter"),
-        )
-        .where(Invitation.email.is_(None))
+        ).where(Invitation.email.is_(None)),
     )
 
 
