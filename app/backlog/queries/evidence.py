@@ -11,6 +11,9 @@ from app.access.roles import Role
 from app.backlog.models import Evidence, Item
 from app.backlog.queries.needs import WHY
 from app.communities.models import Community, Member, MemberState
+from app.communities.queries.binding import binding_version
+from app.communities.queries.entering import has_taken_second_step
+from app.core.clock import clock
 from app.products.models import Carriage
 from app.products.scope import ProductScope
 from app.threads.models import Audience, Thread, WorksAnswer
@@ -122,6 +125,9 @@ def get_linkable_thread(scope: ProductScope, community: str, number: int) -> Any
                 Member.community_id == Thread.community_id,
                 Member.person_id == scope.person.id,
                 Member.state == MemberState.ACTIVE,
+                Member.agreement_version >= binding_version(clock.now()),
+                Community.archived_at.is_(None),
+                has_taken_second_step(Member),
             ),
         )
         .where(Community.slug == community, Thread.number == number, Thread.hidden_at.is_(None))
