@@ -25,6 +25,7 @@ _SECRETS = [
     (
         re.compile(
             rf"({_SLASH}+(?:[iau]|demo|feeds|reset-password|sign-in{_SLASH}+link"
+            rf"|me{_SLASH}+(?:address|prove{_SLASH}+link)"
             rf"|(?:in|join){_SLASH}+[a-z0-9-]{{1,60}}){_SLASH}+)(?![{{…])[^\s/?#\"'<>&%]+"
         ),
         r"\1…",

@@ -8,8 +8,9 @@ import pytest
 
 from app.core.clock import clock
 from app.core.house import House
+from app.core.logs import clean_path
 from app.identity.models import Passkey, Person, PersonalToken
-from app.web.routing import PROVES
+from app.web.routing import PROVES, ROUTES
 from tests.build import Build
 from tests.cast import Actor
 from tests.identity.conftest import PASSWORD, link_in
@@ -126,3 +127,11 @@ def test_s16_whoever_must_come_by_a_provider_does_not_move_away_from_it(
     answer = una_there.post("/me/address", email="una@private.example")
     assert answer.status_code == 422
     assert not [m for m in letters() if m["To"] == "una@private.example"]
+
+
+def test_s14_no_log_holds_a_token_of_any_address(house: House) -> None:
+    paths = {path for _method, path, _door, _handler in ROUTES if "{token}" in path}
+    assert {"/me/address/{token}", "/me/prove/link/{token}", "/i/{token}"} <= paths
+    for path in paths:
+        full = path.replace("{community}", "harbour-preview").replace("{token}", "S3cret-token")
+        assert "S3cret" not in clean_path(full), path
