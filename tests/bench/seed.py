@@ -72,6 +72,7 @@ def _people(session: Session) -> None:
                 "created_at": NOW,
                 "seen_at": NOW + timedelta(days=3000),
                 "expires_at": NOW + timedelta(days=3650),
+                "ends_at": NOW + timedelta(days=3650),
                 "browser": "bench",
             }
             for n in range(1, MEMBERS + 1)

@@ -137,12 +137,16 @@ def test_cohorts_of_another_community_are_out_of_reach(
     assert build.rows(CohortMember) == []
 
 
+def rows_of(page: str) -> int:
+    return page.split("<tbody")[1].count("<tr")
+
+
 def test_the_log_is_paged_and_in_words(build: Build, olu: Actor, ana: Actor) -> None:
     for n in range(60):
         role = "team" if n % 2 == 0 else "customer"
         olu.post(f"{BASE}/settings/roles/{ana.member_id}", role=role)
     first = olu.get(f"{BASE}/settings/audit").text
-    assert first.count("set a role") + first.count("made somebody an employee") == 50
+    assert rows_of(first) == 50
     following = first.split('rel="next"')[0].rsplit('href="', 1)[1].split('"')[0]
     assert "made somebody an employee" in olu.get(following).text
     assert "role: team" in first
@@ -151,7 +155,8 @@ def test_the_log_is_paged_and_in_words(build: Build, olu: Actor, ana: Actor) -> 
 def test_the_log_of_another_community_stays_there(build: Build, olu: Actor, ana: Actor) -> None:
     olu.post(f"{BASE}/settings/roles/{ana.member_id}", role="team")
     other = build.member("Max Else", "owner", community=build.elsewhere)
-    assert "set a role" not in other.get("/c/valley-growers/settings/audit").text
+    log = other.get("/c/valley-growers/settings/audit").text
+    assert "set a role" not in log.replace("set a role</option>", "")
 
 
 # Every permission of every role: c customer, t team, m moderator, M manager, o owner.

@@ -46,6 +46,7 @@ def _seat(scope: WorkScope, people: list[Person]) -> None:
             "created_at": now,
             "seen_at": now,
             "expires_at": now + timedelta(days=1),
+            "ends_at": now + timedelta(days=1),
         }
         for p in people
     ]
