@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.access.scope import WorkScope
 from app.core.clock import clock
 from app.core.house import House
-from app.core.languages import N_, _, ngettext, speak
+from app.core.languages import N_, _, day, ngettext, speak
 from app.core.ledger.queue import job
 from app.core.mail import (
     Mail,
@@ -24,11 +24,20 @@ from app.core.mail import (
 )
 from app.core.mailing import render_letter
 from app.notices.actions.reading import mark_requests_read, mark_thread_read
-from app.notices.actions.telling import MAIL_JOB, REQUESTS_JOB, mark_mailed
+from app.notices.actions.telling import (
+    AGREEMENT_JOB,
+    AGREEMENT_MAIL_JOB,
+    MAIL_JOB,
+    REQUESTS_JOB,
+    mark_mailed,
+    tell_of_agreement,
+)
 from app.notices.models import NoticeKind
 from app.notices.queries.letters import (
+    AgreementLetter,
     LetterFacts,
     RequestsLetter,
+    find_agreement_letter,
     find_letter,
     find_requests_letter,
     seal_subscription,
@@ -97,6 +106,33 @@ def mail_requests(house: House, payload: dict[str, Any], key: str) -> Callable[[
     return partial(_note_mailed, notice_id=facts.notice_id)
 
 
+@job(AGREEMENT_JOB)
+def tell_more(scope: WorkScope, payload: dict[str, Any]) -> None:
+    """Some more members know that a version of the agreement is announced."""
+    tell_of_agreement(scope, version=payload["version"], beyond=payload["beyond"])
+
+
+@job(AGREEMENT_MAIL_JOB, outward=True)
+def mail_agreement(house: House, payload: dict[str, Any], key: str) -> Callable[[Any], None] | None:
+    """The member knows by mail which version is announced, if it still is."""
+    with house.database.read() as session:
+        scope = WorkScope(session, community_id=payload["community_id"])
+        facts = find_agreement_letter(scope, person_id=payload["person_id"], key=payload["key"])
+    if facts is None:
+        return None
+    base, community = house.settings.base_url, harmless_name(facts.community)
+    with speak(facts.language, facts.zone):
+        subject = _("%(community)s has a new version of its agreement", community=community)
+        values = {
+            "binds": day(facts.binds_from),
+            "agreement_url": f"{base}/c/{facts.slug}/agreement/{facts.version}",
+            **_foot(facts, base),
+        }
+        mail = _compose(house, facts, "agreement", key, subject=subject, values=values)
+    house.postman.send(compose(mail, read_mailbox(house.settings.mail_from)))
+    return partial(_note_mailed, notice_id=facts.notice_id)
+
+
 def _note_mailed(scope: WorkScope, *, notice_id: int) -> None:
     mark_mailed(scope, notice_id=notice_id, at=clock.now())
 
@@ -112,7 +148,7 @@ def _mail(house: House, facts: LetterFacts, key: str) -> Mail:
 
 def _compose(
     house: House,
-    facts: LetterFacts | RequestsLetter,
+    facts: LetterFacts | RequestsLetter | AgreementLetter,
     template: str,
     key: str,
     *,
@@ -177,7 +213,7 @@ def _values(facts: LetterFacts, base: str) -> dict[str, Any]:
     }
 
 
-def _foot(facts: LetterFacts | RequestsLetter, base: str) -> dict[str, Any]:
+def _foot(facts: LetterFacts | RequestsLetter | AgreementLetter, base: str) -> dict[str, Any]:
     return {
         "reason": _("You get this as a member of %(community)s.", community=facts.community),
         "settings_url": f"{base}/me/notices",
@@ -185,7 +221,7 @@ def _foot(facts: LetterFacts | RequestsLetter, base: str) -> dict[str, Any]:
     }
 
 
-def _list_id(facts: LetterFacts | RequestsLetter, house: House) -> str:
+def _list_id(facts: LetterFacts | RequestsLetter | AgreementLetter, house: House) -> str:
     seed = f"list:{facts.community_id}:{house.settings.secret_key}"
     opaque = hashlib.sha256(seed.encode()).hexdigest()[:24]
     return f"<{opaque}.{urlsplit(house.settings.base_url).hostname or 'localhost'}>"

@@ -2,12 +2,18 @@
 to look."""
 
 from app.access.scope import WorkScope
-from app.communities.events import MemberLeft, MemberRemoved, RequestMade
+from app.communities.events import (
+    AgreementAccepted,
+    AgreementPublished,
+    MemberLeft,
+    MemberRemoved,
+    RequestMade,
+)
 from app.communities.models import Member
 from app.core.ledger.events import on
 from app.identity.events import PersonErased
-from app.notices.actions.reading import put_away, throw_away
-from app.notices.actions.telling import gather_requests, gather_votes, tell
+from app.notices.actions.reading import mark_agreement_read, put_away, throw_away
+from app.notices.actions.telling import gather_requests, gather_votes, tell, tell_of_agreement
 from app.notices.models import NoticeKind
 from app.notices.queries import audience
 from app.threads.events import CommentHidden, CommentPosted, StatusSet, ThreadHidden, VoteSet
@@ -85,6 +91,20 @@ def tell_of_request(scope: WorkScope, event: RequestMade) -> None:
         return
     for reader in audience.list_deciders(scope):
         gather_requests(scope, reader, waiting=waiting, request_id=event.request_id)
+
+
+@on(AgreementPublished)
+def tell_of_announced(scope: WorkScope, event: AgreementPublished) -> None:
+    """Members hear of a version that will bind; one that binds already they meet at the door."""
+    tell_of_agreement(scope, version=event.version)
+
+
+@on(AgreementAccepted)
+def read_of_announced(scope: WorkScope, event: AgreementAccepted) -> None:
+    """Who has accepted a version has read that it is announced."""
+    person_id = scope.one(scope.select(Member.person_id).where(Member.id == event.member_id))
+    if person_id is not None:
+        mark_agreement_read(scope, person_id=person_id, version=event.version)
 
 
 @on(MemberLeft, MemberRemoved)

@@ -20,6 +20,7 @@ class NoticeKind(StrEnum):
     WORKS = "works"  # "does it work for you now?"
     HIDDEN = "hidden"
     RESTORED = "restored"
+    AGREEMENT = "agreement"  # a new version of it is announced
     REQUESTS = "requests"  # people ask to join, and wait for a manager
 
 

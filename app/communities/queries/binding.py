@@ -15,7 +15,7 @@ def binding_version(now: Any) -> Any:
     only once the time of an announced version has come and the row does not say so yet.
     """
     come = (
-        select(func.max(Agreement.version))
+        select(func.max(Agreement.version))  # allowed(select): a part of others' statements
         .where(Agreement.community_id == Community.id, Agreement.binds_from <= now)
         .correlate(Community)
         .scalar_subquery()

@@ -10,7 +10,7 @@ from app.core.clock import clock
 from app.identity.models import Person
 from app.identity.scope import OwnScope
 from app.notices import policy
-from app.notices.actions.telling import recount_unread
+from app.notices.actions.telling import agreement_key, recount_unread
 from app.notices.events import NoticesRead
 from app.notices.models import Notice, NoticeKind
 
@@ -38,6 +38,12 @@ def mark_thread_read(scope: WorkScope, /, *, person_id: int, thread_id: int) -> 
 def mark_requests_read(scope: WorkScope, /, *, person_id: int) -> None:
     """The person has read that people ask to join this community. At most four statements."""
     _mark(scope, person_id, Notice.kind == NoticeKind.REQUESTS)
+
+
+@action(policy.may_tell)
+def mark_agreement_read(scope: WorkScope, /, *, person_id: int, version: int) -> None:
+    """The person has read that this version is announced. At most four statements."""
+    _mark(scope, person_id, Notice.key == agreement_key(version))
 
 
 @action(policy.may_tell)

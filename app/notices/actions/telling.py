@@ -8,16 +8,19 @@ from sqlalchemy import func
 
 from app.access.scope import WorkScope
 from app.access.verdicts import action
+from app.communities.queries.agreements import announced_agreement
 from app.core.ids import new_id
 from app.identity.models import Person
 from app.notices import policy
 from app.notices.events import NoticesMade
 from app.notices.models import Notice, NoticeKind
-from app.notices.queries.audience import Reader
+from app.notices.queries.audience import Reader, list_unagreed
 from app.threads.models import Thread, Vote
 
 MAILED = frozenset(NoticeKind) - {NoticeKind.VOTES}
 MAIL_JOB = "notice.mail"
+AGREEMENT_JOB, AGREEMENT_MAIL_JOB = "notice.agreement", "notice.agreement-mail"
+MAIL_JOBS = {NoticeKind.AGREEMENT: AGREEMENT_MAIL_JOB}  # of kinds that tell of no thread
 REQUESTS, REQUESTS_JOB = "requests", "notice.requests"
 REQUESTS_GATHER = timedelta(minutes=10)
 MOST_AT_ONCE = 500  # persons in one fact
@@ -31,7 +34,7 @@ def tell(
     *,
     key: str,
     kind: NoticeKind,
-    thread_id: int,
+    thread_id: int | None = None,
     comment_id: int | None = None,
     more: dict[str, Any] | None = None,
 ) -> None:
@@ -61,7 +64,32 @@ def tell(
     if kind in MAILED:
         for reader in readers:
             if reader.wants_mail:
-                _enqueue_mail(scope, reader.person_id, key)
+                _enqueue_mail(scope, reader.person_id, key, MAIL_JOBS.get(kind, MAIL_JOB))
+
+
+@action(policy.may_tell)
+def tell_of_agreement(scope: WorkScope, /, *, version: int, beyond: int = 0) -> None:
+    """500 members who have not accepted this version, beyond that person, know that it is announced;
+    the job after this one tells the rest. Nobody does once it binds, or a later one is there."""
+    ahead = announced_agreement(scope)
+    if ahead is None or ahead.version != version:
+        return
+    readers = list_unagreed(scope, version, beyond=beyond, size=MOST_AT_ONCE)
+    more = {"version": version, "binds_from": ahead.binds_from.isoformat()}
+    tell(scope, readers, key=agreement_key(version), kind=NoticeKind.AGREEMENT, more=more)
+    if len(readers) == MOST_AT_ONCE:
+        last = readers[-1].person_id
+        scope.enqueue(
+            AGREEMENT_JOB,
+            key=f"{AGREEMENT_JOB}:{scope.community_id}:{version}:{last}",
+            payload={"version": version, "beyond": last, "person_id": scope.actor_id}
+            | {"member_id": scope.actor_member_id, "happened_at": scope.happened_at.isoformat()},
+        )
+
+
+def agreement_key(version: int) -> str:
+    """The key of the notice that this version is announced."""
+    return f"agreement:{version}"
 
 
 @action(policy.may_tell)
@@ -162,10 +190,10 @@ def _told(scope: WorkScope, person_ids: list[int]) -> None:
         scope.emit(NoticesMade(person_ids=tuple(person_ids[begin : begin + MOST_AT_ONCE])))
 
 
-def _enqueue_mail(scope: WorkScope, person_id: int, key: str) -> None:
+def _enqueue_mail(scope: WorkScope, person_id: int, key: str, job: str) -> None:
     scope.enqueue(
-        MAIL_JOB,
-        key=f"{MAIL_JOB}:{scope.community_id}:{key}:{person_id}",
+        job,
+        key=f"{job}:{scope.community_id}:{key}:{person_id}",
         payload={
             "person_id": person_id,
             "community_id": scope.community_id,

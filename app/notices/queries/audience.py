@@ -93,6 +93,26 @@ def list_deciders(scope: WorkScope) -> list[Reader]:
     return [Reader(r.person_id, r.member_id, r.mail_notices) for r in scope.rows(statement)]
 
 
+def list_unagreed(scope: WorkScope, version: int, *, beyond: int, size: int) -> list[Reader]:
+    """The next active members who have not accepted this version of the agreement, but for whoever
+    published it. By person. One statement."""
+    statement = (
+        scope.select(Member.id.label("member_id"), Member.person_id)
+        .join(Person, Person.id == Member.person_id)
+        .add_columns(Person.mail_notices)
+        .where(
+            Member.state == MemberState.ACTIVE,
+            Member.agreement_version < version,
+            Person.id > beyond,
+            Person.id != (scope.actor_id or 0),
+        )
+        .order_by(Person.id)
+        .limit(size)
+        .with_for_update(of=Person, key_share=True)
+    )
+    return [Reader(r.person_id, r.member_id, r.mail_notices) for r in scope.rows(statement)]
+
+
 def count_waiting(scope: WorkScope) -> int:
     """How many requests to join wait for a decision. One statement."""
     waiting = scope.select(JoinRequest.id).where(JoinRequest.state == RequestState.WAITING)

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_
@@ -12,6 +13,7 @@ from sqlalchemy.orm import aliased
 from app.access.roles import Role
 from app.access.scope import WorkScope
 from app.communities.models import Community, Member
+from app.communities.queries.agreements import announced_agreement
 from app.communities.queries.names import name_for
 from app.identity.models import Person
 from app.notices.models import Notice, NoticeKind
@@ -109,6 +111,61 @@ def find_requests_letter(scope: WorkScope, *, person_id: int) -> RequestsLetter 
     )
     row = scope.first(statement)
     return RequestsLetter(**row._mapping, waiting=waiting) if row and waiting else None
+
+
+@dataclass(frozen=True)
+class AgreementLetter:
+    """What the mail of an announced agreement says."""
+
+    notice_id: int
+    community_id: int
+    person_id: int
+    name: str
+    email: str
+    language: str
+    zone: str
+    slug: str
+    community: str
+    version: int
+    binds_from: datetime
+
+
+def find_agreement_letter(scope: WorkScope, *, person_id: int, key: str) -> AgreementLetter | None:
+    """What is announced, or None when it binds by now, another version came, the reader has read of
+    it or accepted it, is no member any more or wants no mail. Two statements."""
+    ahead, mine = announced_agreement(scope), aliased(Member)
+    if ahead is None:
+        return None
+    statement = _to_member(scope, mine).where(
+        Notice.person_id == person_id,
+        Notice.key == key,
+        Notice.read_at.is_(None),
+        mine.agreement_version < ahead.version,
+    )
+    row = scope.first(statement)
+    if row is None or row.more.get("version") != ahead.version:
+        return None
+    known = {name: value for name, value in row._mapping.items() if name != "more"}
+    return AgreementLetter(**known, version=ahead.version, binds_from=ahead.binds_from)
+
+
+def _to_member(scope: WorkScope, mine: Any) -> Any:
+    return (
+        scope.select(Notice.id.label("notice_id"), Notice.community_id, Notice.more)
+        .add_columns(
+            Person.id.label("person_id"),
+            Person.name,
+            Person.email,
+            Person.language,
+            Person.zone,
+            Community.slug,
+            Community.name.label("community"),
+        )
+        .select_from(Notice)
+        .join(Person, and_(Person.id == Notice.person_id, Person.mail_notices.is_(True)))
+        .join(Community, and_(Community.id == Notice.community_id, Community.archived_at.is_(None)))
+        .join(mine, membership(mine))
+    )
 
 
 def _select_letter(scope: WorkScope, person_id: int, key: str) -> Any:

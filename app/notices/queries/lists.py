@@ -10,8 +10,10 @@ from sqlalchemy.orm import aliased
 from app.access.roles import Permission, Role, allows
 from app.access.scope import Cursor, Slice
 from app.communities.models import Community, Member, MemberState
+from app.communities.queries.binding import binding_version
 from app.communities.queries.entering import has_taken_second_step
 from app.communities.queries.names import name_for
+from app.core.clock import clock
 from app.identity.models import Person
 from app.identity.scope import OwnScope
 from app.notices.models import Notice, NoticeKind
@@ -55,11 +57,19 @@ class NoticeRow:
         return name_for(staff, self.names_shown, self.actor_name, self.actor_role)
 
     @property
+    def binds_from(self) -> datetime | None:
+        """From when an announced agreement binds; None where it tells of something else."""
+        told = self.more.get("binds_from")
+        return datetime.fromisoformat(told) if told else None
+
+    @property
     def address(self) -> str:
         """Where it leads; empty when that is not to be seen."""
         if self.kind == NoticeKind.REQUESTS:
             decides = allows(Role(self.reader_role), Permission.INVITE)
             return f"/c/{self.slug}/settings/requests" if decides else ""
+        if self.kind == NoticeKind.AGREEMENT:
+            return f"/c/{self.slug}/agreement/{self.more['version']}"
         if not self.title:
             return ""
         place = f"/c/{self.slug}/threads/{self.number}"
@@ -124,7 +134,7 @@ def membership(mine: Any) -> Any:
         mine.community_id == Notice.community_id,
         mine.person_id == Notice.person_id,
         mine.state == MemberState.ACTIVE,
-        mine.agreement_version >= Community.agreement_version,
+        mine.agreement_version >= binding_version(clock.now()),
         has_taken_second_step(mine),
     )
 
