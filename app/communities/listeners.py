@@ -6,7 +6,7 @@ from app.communities.actions.members import rename_person
 from app.communities.models import Member
 from app.communities.queries.names import TAKEN_FOR_STAFF, looks_like_staff_somewhere
 from app.core.ledger.events import on
-from app.customers.events import AccountChanged, PersonAttached, StageSet
+from app.customers.events import AccountChanged, PersonAttached
 from app.customers.models import AccountPerson
 from app.identity.actions.persons import checks_names
 from app.identity.events import DevicesChanged, PersonRenamed
@@ -32,8 +32,8 @@ def follow_person(scope: WorkScope, event: DevicesChanged | PersonAttached) -> N
     refill_everywhere(scope, Member.person_id == event.person_id)
 
 
-@on(AccountChanged, StageSet)
-def follow_account(scope: WorkScope, event: AccountChanged | StageSet) -> None:
+@on(AccountChanged)
+def follow_account(scope: WorkScope, event: AccountChanged) -> None:
     """The account's people stand in each cohort whose rule holds for them now."""
     people = scope.select(AccountPerson.person_id).where(
         AccountPerson.account_id == event.account_id

@@ -11,13 +11,13 @@ class AccountMade(Event, name="account.made", audited=True):
 
 
 class AccountChanged(Event, name="account.changed", audited=True):
-    """An employee changed an account's name, segment, value or owner."""
+    """An employee changed an account's stage, segment, value or owner."""
 
     account_id: int
 
 
-class StageSet(Event, name="account.stage-set", audited=True):
-    """An account stands elsewhere before, during or after the sale."""
+class StageSet(Event, name="account.stage-set"):
+    """An account stands elsewhere before, during or after the sale: a part of `AccountChanged`."""
 
     account_id: int
     was: AccountStage

@@ -65,27 +65,23 @@ def edit_account(
     employee."""
     if owner_person_id is not None and not _is_employee(scope, owner_person_id):
         raise Invalid({"owner": _("No employee has this address.")})
+    was = AccountStage(account.stage)
     wanted: dict[str, Any] = {
+        "stage": stage.value,
         "segment": segment,
         "annual_value_cents": annual_value_cents,
         "currency": currency,
         "owner_person_id": owner_person_id,
     }
     before = {name: getattr(account, name) for name in wanted}
-    was = AccountStage(account.stage)
-    for name, value in {**wanted, "stage": stage.value}.items():
+    if before == wanted:
+        return
+    for name, value in wanted.items():
         setattr(account, name, value)
     scope.flush()
-    if before != wanted:
-        scope.emit(AccountChanged(account_id=account.id), before=before, after=wanted)
+    scope.emit(AccountChanged(account_id=account.id), before=before, after=wanted)
     if was is not stage:
-        _announce_stage(scope, account, was, stage)
-
-
-def _announce_stage(scope: Scope, account: Account, was: AccountStage, stage: AccountStage) -> None:
-    before, after = {"stage": was.value}, {"stage": stage.value}
-    fact = StageSet(account_id=account.id, was=was, stage=stage)
-    scope.emit(fact, before=before, after=after)
+        scope.emit(StageSet(account_id=account.id, was=was, stage=stage))
 
 
 def _is_employee(scope: Scope, person_id: int) -> bool:

@@ -89,4 +89,5 @@ def put_mission_earlier(scope: CommunityScope, trial: Trial, mission: Mission, /
     here, there = mission.position, before.position
     for moved, position in ((mission, there), (before, here)):
         scope.run(scope.change(Mission).where(Mission.id == moved.id).values(position=position))
-    scope.emit(MissionEdited(trial_id=trial.id, mission_id=mission.id))
+    fact = MissionEdited(trial_id=trial.id, mission_id=mission.id)
+    scope.emit(fact, before={"position": here}, after={"position": there})
