@@ -82,7 +82,8 @@ def _bar(scope: Scope, member: Any) -> None:
 @action(policy.may_lift_bar)
 def lift_bar(scope: Scope, member_id: int, /) -> None:
     """Whoever was barred may be invited again; they are no member by this. Lifting what is lifted
-    changes nothing."""
+    changes nothing. Raises `NotFound` for who never was a member."""
+    scope.get(scope.select(Member.id).where(Member.id == member_id))
     if scope.run(scope.remove(Bar).where(Bar.member_id == member_id)):
         scope.emit(BarLifted(member_id=member_id))
 

@@ -148,7 +148,7 @@ def show_barred(scope: CommunityScope, after: Cursor | None = None) -> Reply:
 def unbar_member(scope: CommunityScope, member_id: int) -> Reply:
     """They may be invited again."""
     insist(policy.may_lift_bar(scope, member_id))
-    members.lift_bar(scope, get_member(scope, member_id).id)
+    members.lift_bar(scope, member_id)
     return redirect(f"{scope.community.address}/members/barred")
 
 
