@@ -49,6 +49,12 @@ class InvitationRevoked(Event, name="invitation.revoked", audited=True):
     invitation_id: int
 
 
+class InvitationDeclined(Event, name="invitation.declined"):
+    """Whoever was invited said no."""
+
+    invitation_id: int
+
+
 class LinkPaused(Event, name="link.paused", audited=True):
     """Staff closed a link for a while, or opened it again."""
 

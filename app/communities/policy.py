@@ -74,6 +74,11 @@ def may_accept(scope: Any, *ways: Any) -> Verdict:
     return YES
 
 
+def may_decline(scope: Any) -> Verdict:
+    """Whoever may accept it."""
+    return may_accept(scope)
+
+
 def may_ask(scope: Any) -> Verdict:
     """Whoever stands before a community that may be asked, or holds a link by which one asks."""
     offer = getattr(scope, "offer", None)

@@ -342,6 +342,7 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("opened_place", sa.String(length=16), server_default="", nullable=False)
         )
+        batch_op.add_column(sa.Column("declined_at", Moment(), nullable=True))
         batch_op.add_column(sa.Column("mail_seed", sa.String(length=64), nullable=True))
         batch_op.add_column(sa.Column("mails", sa.BigInteger(), server_default="0", nullable=False))
         batch_op.add_column(sa.Column("mailed_at", Moment(), nullable=True))
@@ -532,6 +533,7 @@ def downgrade() -> None:
         batch_op.drop_column("mailed_at")
         batch_op.drop_column("mails")
         batch_op.drop_column("mail_seed")
+        batch_op.drop_column("declined_at")
         batch_op.drop_column("opened_place")
 
     with op.batch_alter_table("community", schema=None) as batch_op:

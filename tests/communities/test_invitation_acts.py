@@ -235,7 +235,7 @@ def test_the_funnel_tells_how_far_they_came(
     assert part.strip() in olu.get(f"{LIST}/funnel").text
     with statements(at_most=5):
         olu.get(address)
-    with statements(at_most=3):
+    with statements(at_most=4):
         olu.get(LIST)
 
 

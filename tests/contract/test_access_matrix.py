@@ -170,7 +170,8 @@ POST   /demo/{token}                                                       . . .
 GET    /events                                                             > + + + + + + + + + +
 GET    /healthz                                                            + + + + + + + + + + +
 GET    /i/{token}                                                          + + + + + + + + + + +
-POST   /i/{token}                                                          + x x + + + + + x x x
+POST   /i/{token}                                                          + x x x x x x x x x x
+POST   /i/{token}/decline                                                  + x x x x x x x x x x
 POST   /i/{token}/passkey/options                                          + + + + + + + + + + +
 POST   /i/{token}/sign-out                                                 + + + + + + + + + + +
 GET    /join/{community}                                                   + + + + + + + + + + +

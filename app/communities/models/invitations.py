@@ -48,6 +48,7 @@ class Invitation(BelowCommunity, Base):
     opened_place: Mapped[str] = mapped_column(String(16), default="", server_default="")  # a mark
     accepted_at: Mapped[datetime | None]  # the last time
     revoked_at: Mapped[datetime | None]
+    declined_at: Mapped[datetime | None]  # whoever was invited said no; then it is revoked too
     created_at: Mapped[datetime]
     # what the token is made of, so that a reminder or a link's page can show the same address
     mail_seed: Mapped[str | None] = mapped_column(String(64))

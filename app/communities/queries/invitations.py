@@ -30,6 +30,7 @@ class InvitationRow:
     opened_at: datetime | None
     accepted_at: datetime | None
     revoked_at: datetime | None
+    declined_at: datetime | None
     account: str | None
     cohort: str | None
     inviter: str | None
@@ -42,9 +43,11 @@ class InvitationRow:
 
     @property
     def state(self) -> str:
-        """`accepted`, `revoked`, `expired`, `opened` or `sent`."""
+        """`accepted`, `declined`, `revoked`, `expired`, `opened` or `sent`."""
         if self.used >= self.cap:
             return "accepted"
+        if self.declined_at is not None:
+            return "declined"
         if self.revoked_at is not None:
             return "revoked"
         if self.expires_at <= clock.now():
@@ -90,6 +93,7 @@ def _invitations(scope: Scope) -> Any:
             Invitation.opened_at,
             Invitation.accepted_at,
             Invitation.revoked_at,
+            Invitation.declined_at,
             Invitation.mails,
             Invitation.mailed_at,
             Invitation.bounced_at,
