@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
+from app.core.mail.domains import domain_of
+
 
 class WrongSetting(Exception):
     """A setting has a value that cannot work; the message names it in one line."""
@@ -185,6 +187,9 @@ class Settings(BaseSettings):
     def required_provider(self, email: str) -> str:
         """The name of the provider that this address must sign in by, or the empty string."""
         domain = email.strip().lower().rpartition("@")[2]
+        if not domain.isascii():  # domains stand in settings as the mail system writes them
+            with suppress(ValueError):
+                domain = domain_of(email.strip())
         names = (name for name, one in self.oidc.items() if one.is_required_for(domain))
         return next(names, "")
 

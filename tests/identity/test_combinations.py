@@ -135,3 +135,19 @@ def test_s14_no_log_holds_a_token_of_any_address(house: House) -> None:
     for path in paths:
         full = path.replace("{community}", "harbour-preview").replace("{token}", "S3cret-token")
         assert "S3cret" not in clean_path(full), path
+
+
+@pytest.mark.parametrize("domain", ["ｅxample.com", "EXAMPLE.com"])
+def test_s09_s10_another_spelling_of_a_domain_is_no_way_round_its_provider(
+    open_site: Any, domain: str
+) -> None:
+    browser = open_site(required_for="example.com")()
+    answer = browser.post("/sign-in", email=f"una@{domain}", password=PASSWORD)
+    assert "/sign-in/with/aldersea" in answer.text
+
+
+def test_s10_a_domain_of_another_script_may_require_its_provider_too(open_site: Any) -> None:
+    browsers = open_site(required_for="xn--exmple-cua.com")
+    for domain in ("exämple.com", "xn--exmple-cua.com"):
+        answer = browsers().post("/sign-in", email=f"una@{domain}", password=PASSWORD)
+        assert "/sign-in/with/aldersea" in answer.text

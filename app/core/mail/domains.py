@@ -2,9 +2,19 @@
 
 from collections.abc import Iterable
 
-from email_validator import EmailNotValidError, validate_email
+from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 
 MOST = 20
+
+
+def one_address(typed: str) -> str:
+    """The address in the one way in which it is kept: lower case, its domain in its own script, so
+    that one mailbox is never two addresses (S09).
+
+    Raises `ValueError` as `domain_of`.
+    """
+    read = _read(typed)
+    return f"{read.local_part}@{read.domain}".lower()
 
 
 def domain_of(address: str) -> str:
@@ -12,13 +22,17 @@ def domain_of(address: str) -> str:
 
     Raises `ValueError` for what is no plain address: several, quoted, with a percent-hack.
     """
+    return str(_read(address).ascii_domain).lower()
+
+
+def _read(address: str) -> ValidatedEmail:
     try:
         read = validate_email(address, check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:
         raise ValueError("not an email address") from error
     if "%" in address or read.ascii_domain is None:
         raise ValueError("not an email address")
-    return read.ascii_domain.lower()
+    return read
 
 
 def read_domains(typed: str) -> list[str]:

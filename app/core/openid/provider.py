@@ -18,6 +18,7 @@ from authlib.integrations.httpx_client import OAuth2Client
 
 from app.core.clock import clock
 from app.core.logs import log
+from app.core.mail.domains import one_address
 from app.core.openid.flow import Flow
 from app.core.openid.tokens import Untrusted, read_id_token
 from app.core.outward import Bounded, NoAnswer, ask_for_json, refuse_unsafe
@@ -202,9 +203,19 @@ class Providers(dict[str, Provider]):
         )
 
 
+def _address(sent: Any) -> str:
+    """The address as it is kept here, or nothing for what is none."""
+    if not isinstance(sent, str) or len(sent) > 254:
+        return ""
+    try:
+        return one_address(sent.strip())
+    except ValueError:
+        return ""
+
+
 def _came(claims: dict[str, Any]) -> Came:
     email, name, at = claims.get("email"), claims.get("name"), claims.get("auth_time")
-    address = email.strip().lower() if isinstance(email, str) and len(email) <= 254 else ""
+    address = _address(email)
     return Came(
         issuer=claims["iss"],
         subject=claims["sub"],

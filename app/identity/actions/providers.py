@@ -13,6 +13,7 @@ from app.access.verdicts import action
 from app.core.clock import clock
 from app.core.errors import Conflict, Refused
 from app.core.languages import _, language
+from app.core.mail.domains import domain_of
 from app.core.openid import Came, Provider
 from app.identity import policy
 from app.identity.actions.addresses import prove_address
@@ -45,7 +46,7 @@ def sign_in_by_provider(
     known = find_identity(scope, issuer=came.issuer, subject=came.subject)
     if known is not None:
         return begin_session(scope, known.person_id, visit=visit)
-    domain = came.email.rpartition("@")[2]
+    domain = domain_of(came.email) if came.email else ""
     employs, decides = provider.given.employs(domain), provider.given.is_required_for(domain)
     if not came.email_verified or not (employs or decides):
         return None

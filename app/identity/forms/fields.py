@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, StringConstraints
 
 from app.core.erasing import FORMER
 from app.core.languages import N_
 from app.core.mail import UnsafeMail, read_mailbox
+from app.core.mail.domains import one_address
 from app.core.text import skeleton, tidy_name
 from app.identity.actions.common_passwords import is_common
 from app.identity.actions.passwords import COMMON, LONGEST, SHORTEST
@@ -18,13 +18,13 @@ def clean_address(typed: str) -> str:
 
     Raises `ValueError` for anything else: several, with a name, quoted, or with a percent-hack.
     """
+    address = one_address(typed)
     try:
-        validate_email(typed, check_deliverability=False, test_environment=True)
-        if "%" in typed or read_mailbox(typed).address == "":
+        if read_mailbox(address).address == "":
             raise ValueError("not an email address")
-    except (EmailNotValidError, UnsafeMail) as error:
+    except UnsafeMail as error:
         raise ValueError("not an email address") from error
-    return typed.lower()
+    return address
 
 
 def _uncommon(password: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.core.mail.domains import domain_of, is_of, read_domains
+from app.core.mail.domains import domain_of, is_of, one_address, read_domains
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,21 @@ from app.core.mail.domains import domain_of, is_of, read_domains
 )
 def test_a_domain_is_read_as_the_mail_system_writes_it(address: str, domain: str) -> None:
     assert domain_of(address) == domain
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Ana@ｅxample.com", "ana@example.com"),
+        ("ana@EXAMPLE.com", "ana@example.com"),
+        ("ana@xn--exmple-cua.com", "ana@exämple.com"),
+        ("ana@EXÄMPLE.com", "ana@exämple.com"),
+        ("ana@ﬁrm.example.com", "ana@firm.example.com"),
+    ],
+)
+def test_s09_one_mailbox_is_one_address(typed: str, kept: str) -> None:
+    assert one_address(typed) == kept
+    assert one_address(kept) == kept
 
 
 @pytest.mark.parametrize(
