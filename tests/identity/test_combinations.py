@@ -1,10 +1,12 @@
 """Attacks where two ways of proving oneself meet: each holds alone, and must hold beside the other."""
 
+import json
 from collections.abc import Callable
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from webauthn.helpers import bytes_to_base64url
 
 from app.core.clock import clock
 from app.core.house import House
@@ -12,7 +14,7 @@ from app.core.logs import clean_path
 from app.identity.models import Passkey, Person, PersonalToken
 from app.web.routing import PROVES, ROUTES
 from tests.build import Build
-from tests.cast import Actor
+from tests.cast import Actor, Stranger
 from tests.identity.conftest import PASSWORD, link_in
 from tests.identity.fake_provider import FakeProvider
 from tests.identity.test_passkeys import USE, add, ask
@@ -151,3 +153,32 @@ def test_s10_a_domain_of_another_script_may_require_its_provider_too(open_site: 
     for domain in ("exämple.com", "xn--exmple-cua.com"):
         answer = browsers().post("/sign-in", email=f"una@{domain}", password=PASSWORD)
         assert "/sign-in/with/aldersea" in answer.text
+
+
+DEEP = "[" * 20_000
+DEEP_INSIDE = json.dumps(
+    {"id": "x", "response": {"clientDataJSON": bytes_to_base64url(("[" * 15_000).encode())}}
+)
+DEEP_MAP = b"\xa1\x61\x61" * 5_000 + b"\xf6"
+
+
+@pytest.mark.parametrize("sent", [DEEP, DEEP_INSIDE], ids=["whole", "inside"])
+def test_c07_what_is_nested_too_deeply_is_no_passkey_and_no_accident(
+    una: Actor, stranger: Stranger, sent: str
+) -> None:
+    ask(stranger)
+    assert stranger.post(USE, passkey=sent).status_code == 303
+    una.proves("methods")
+    assert una.post("/me/sign-in/passkeys", passkey=sent, name="Phone").status_code == 422
+    fields = {"act": "methods", "to": "/me/sign-in"}
+    assert una.post("/me/prove", passkey=sent, **fields).status_code == 422
+    kept = {**fields, "kept": DEEP, "current_password": PASSWORD}
+    assert una.post("/me/prove", **kept).headers["location"] == "/me/sign-in"
+
+
+def test_c07_neither_is_a_key_that_is(una: Actor) -> None:
+    una.proves("methods")
+    made = json.loads(SoftKey().make(ask(una, "/me/sign-in/passkeys")))
+    made["response"]["attestationObject"] = bytes_to_base64url(DEEP_MAP)
+    sent = json.dumps(made)
+    assert una.post("/me/sign-in/passkeys", passkey=sent, name="Phone").status_code == 422

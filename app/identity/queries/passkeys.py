@@ -14,6 +14,8 @@ from app.access.scope import Scope
 from app.identity.models import Passkey
 from app.web.relying_party import RelyingParty
 
+_UNREADABLE = (ValueError, KeyError, TypeError, RecursionError)  # the last: nested too deeply (C07)
+
 
 class NoPasskey(Exception):
     """What the browser sent is not what was asked for. Why, nobody is told."""
@@ -66,7 +68,7 @@ def challenge_in(response: str) -> bytes:
     try:
         client = json.loads(base64url_to_bytes(_part(response, "response", "clientDataJSON")))
         return base64url_to_bytes(client["challenge"])
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (*_UNREADABLE, AttributeError) as error:
         raise NoPasskey from error
 
 
@@ -86,7 +88,7 @@ def check_new_key(response: str, *, site: RelyingParty, challenge: bytes) -> New
             expected_origin=site.origin,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
+    except (WebAuthnException, *_UNREADABLE) as error:
         raise NoPasskey from error
     credential_id = bytes_to_base64url(made.credential_id)
     return NewKey(credential_id, made.credential_public_key, made.sign_count)
@@ -105,7 +107,7 @@ def check_use(response: str, passkey: Passkey, *, site: RelyingParty, challenge:
             credential_current_sign_count=passkey.sign_count,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
+    except (WebAuthnException, *_UNREADABLE) as error:
         raise NoPasskey from error
     return used.new_sign_count
 
@@ -115,7 +117,7 @@ def _part(response: str, *path: str) -> str:
         found = json.loads(response)
         for name in path:
             found = found[name]
-    except (ValueError, KeyError, TypeError) as error:
+    except _UNREADABLE as error:
         raise NoPasskey from error
     if not isinstance(found, str):
         raise NoPasskey
