@@ -183,7 +183,7 @@ def _fields(kept: str) -> tuple[tuple[str, str], ...] | None:
         if not isinstance(found, list):
             return None
         return tuple((str(name), str(value)) for name, value in found)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return None
 
 
