@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app.access.scope import WorkScope
 from app.communities.actions.agreements import BIND, bind_agreement
 from app.communities.actions.asking_mails import OWN, invite_by_link, mail_asker
-from app.communities.actions.batches import SENDS, send_next_lines
+from app.communities.actions.batches import FORGET, SENDS, forget_batch, send_next_lines
 from app.communities.actions.invitation_mails import KIND, note_mail
 from app.communities.actions.openings import Opening, note_openings
 from app.communities.actions.requests import DROP, PROVE, drop_request
@@ -15,6 +15,7 @@ from app.communities.models import Invitation
 from app.communities.queries.invitations import is_mail_wanted
 from app.core.clock import clock
 from app.core.house import House
+from app.core.ledger.leases import is_last_try
 from app.core.ledger.queue import job
 from app.core.mail import MailRefused
 from app.core.mailing import send_mail
@@ -35,8 +36,8 @@ def note_opened(session: Session, invitation_ids: list[int]) -> None:
 
 @job(KIND, outward=True)
 def carry_invitation(house: House, payload: dict[str, Any], key: str) -> Any:
-    """The mail of an invitation has left, or was refused for good, or was not wanted any more; what
-    follows notes which."""
+    """The mail of an invitation has left, or was refused for good or ten times, or was not wanted any
+    more; what follows notes which."""
     about = payload["about"]
     invitation_id, number = about["invitation_id"], about["number"]
     outcome, words = "mailed", ""
@@ -49,9 +50,9 @@ def carry_invitation(house: House, payload: dict[str, Any], key: str) -> Any:
         try:
             send_mail(house, payload, key)
         except MailRefused as error:
-            if not error.permanent:
+            outcome, words = "bounced" if error.permanent else "failed", error.words
+            if not error.permanent and not is_last_try(house.database, key):
                 raise
-            outcome, words = "bounced", error.words
 
     def note(scope: WorkScope) -> None:
         note_mail(scope, invitation_id=invitation_id, number=number, outcome=outcome, words=words)
@@ -63,6 +64,12 @@ def carry_invitation(house: House, payload: dict[str, Any], key: str) -> Any:
 def send_some(scope: WorkScope, payload: dict[str, Any]) -> None:
     """Some more lines of a file are invitations, and the rest has a job of its own."""
     send_next_lines(scope, batch_id=payload["batch_id"], beyond=payload["beyond"])
+
+
+@job(FORGET)
+def forget_file(scope: WorkScope, payload: dict[str, Any]) -> None:
+    """The names and addresses of a file are kept no longer than they were promised to be."""
+    forget_batch(scope, batch_id=payload["batch_id"])
 
 
 @job(PROVE)

@@ -35,7 +35,7 @@ from app.core.errors import Conflict, Invalid, TooMany
 from app.core.languages import _
 from app.customers.actions.accounts import account_when_missing
 
-SENDS = "invitation.send-file"  # the job, in `jobs`
+SENDS, FORGET = "invitation.send-file", "invitation.forget-file"  # jobs, in `jobs`
 CHUNK = 20  # lines in one transaction: others write in between
 AT_ONCE = 1_000
 MOST_A_DAY = 20_000  # lines that one member has sent by files
@@ -48,9 +48,9 @@ def keep_batch(
 ) -> int:
     """The lines stand as they would be done, and nothing is sent. The file's id.
 
-    Files that nobody confirmed in a week, and lines sent 90 days ago, are forgotten.
+    A file that nobody confirms in a week is forgotten, and the lines of one that is sent 90 days
+    after that.
     """
-    _forget_old(scope)
     judged = list(judge_lines(scope, typed, scope.member.role))
     counts = {outcome: sum(j.outcome is outcome for j in judged) for outcome in LineOutcome}
     made = scope.add(
@@ -70,6 +70,7 @@ def keep_batch(
     for start in range(0, len(judged), AT_ONCE):
         some = judged[start : start + AT_ONCE]
         scope.add_all(InvitationLine, [_row(made.id, one) for one in some])
+    _forget_later(scope, made.id, "shown", after=SHOWN_FOR)
     return made.id
 
 
@@ -157,6 +158,7 @@ def send_next_lines(scope: WorkScope, /, *, batch_id: int, beyond: int) -> None:
     if not lines:
         ended = scope.change(InvitationBatch).where(InvitationBatch.id == batch.id)
         scope.run(ended.values(state=BatchState.DONE.value, done_at=clock.now()))
+        _forget_later(scope, batch.id, "sent", after=KEPT_FOR)
         return
     scope.member_id = batch.inviter_id
     now = _Now(scope, batch, [line.email for line in lines])
@@ -240,11 +242,19 @@ def _go_on(
     scope.enqueue(SENDS, key=f"invitation-file:{batch_id}:{beyond}", payload=payload)
 
 
-def _forget_old(scope: Scope) -> None:
+@action(policy.by_the_house)
+def forget_batch(scope: WorkScope, /, *, batch_id: int) -> None:
+    """A file that nobody confirmed in a week is gone; of one that was sent 90 days ago the lines
+    are, and its counts stay."""
     shown, kept = clock.now() - SHOWN_FOR, clock.now() - KEPT_FOR
-    stale = (InvitationBatch.state == BatchState.SHOWN) & (InvitationBatch.created_at < shown)
-    spent = (InvitationBatch.state == BatchState.DONE) & (InvitationBatch.done_at < kept)
-    old = scope.all(scope.select(InvitationBatch.id).where(stale | spent).limit(50))
-    if old:
-        scope.run(scope.remove(InvitationLine).where(InvitationLine.batch_id.in_(old)))
-        scope.run(scope.remove(InvitationBatch).where(InvitationBatch.id.in_(old), stale))
+    stale = (InvitationBatch.state == BatchState.SHOWN) & (InvitationBatch.created_at <= shown)
+    spent = (InvitationBatch.state == BatchState.DONE) & (InvitationBatch.done_at <= kept)
+    mine = InvitationBatch.id == batch_id
+    if scope.one(scope.select(InvitationBatch.id).where(mine, stale | spent).with_for_update()):
+        scope.run(scope.remove(InvitationLine).where(InvitationLine.batch_id == batch_id))
+        scope.run(scope.remove(InvitationBatch).where(mine, stale))
+
+
+def _forget_later(scope: Scope, batch_id: int, when: str, *, after: timedelta) -> None:
+    key, at = f"{FORGET}:{batch_id}:{when}", clock.now() + after
+    scope.enqueue(FORGET, key=key, payload={"batch_id": batch_id}, run_at=at)

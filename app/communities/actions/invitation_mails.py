@@ -6,7 +6,13 @@ from typing import Any
 from app.access.scope import Scope, WorkScope
 from app.access.verdicts import action
 from app.communities import policy
-from app.communities.models import Invitation, InvitationBatch, Member
+from app.communities.models import (
+    Invitation,
+    InvitationBatch,
+    InvitationLine,
+    LineOutcome,
+    Member,
+)
 from app.communities.queries.communities import get_own_community
 from app.communities.queries.members import shown_proposer
 from app.core.clock import clock
@@ -22,6 +28,7 @@ MOST_OF_A_SENDER = 300  # a day, one by one; files count by themselves
 MOST_TO_AN_ADDRESS = 5  # a day, from every community
 MOST_REMINDERS = 2
 BETWEEN = timedelta(hours=48)
+UNSENT = {"bounced": "refused", "failed": "failed"}  # each with the problem of its line
 
 
 def count_mail(scope: Scope, email: str, *, by_file: bool = False) -> None:
@@ -103,18 +110,20 @@ def note_mail(
     scope: WorkScope, /, *, invitation_id: int, number: int, outcome: str, words: str = ""
 ) -> None:
     """What became of the mail with this number stands on its invitation, and is counted in its
-    file the first time: `mailed`, `bounced` (with the server's words), or `missed` when it was not
-    to be sent any more."""
+    file the first time: `mailed`, `bounced` or `failed` (with the server's words; refused for good,
+    or too often), or `missed` when it was not to be sent any more."""
     now = clock.now()
     of_it = scope.change(Invitation).where(Invitation.id == invitation_id)
     if outcome == "mailed":
         newest = of_it.where(Invitation.mails == number)
         scope.run(newest.values(mailed_at=now, bounced_at=None, bounce=""))
-    elif outcome == "bounced":
+    elif outcome in UNSENT:
         newest = of_it.where(Invitation.mails == number)
         scope.run(newest.values(bounced_at=now, bounce=words[:500]))
     if number == 1:
         _count_in_batch(scope, invitation_id, outcome)
+        if outcome in UNSENT:
+            _name_in_file(scope, invitation_id, problem=UNSENT[outcome], words=words)
 
 
 def _count_in_batch(scope: WorkScope, invitation_id: int, outcome: str) -> None:
@@ -126,3 +135,10 @@ def _count_in_batch(scope: WorkScope, invitation_id: int, outcome: str) -> None:
         .where(InvitationBatch.id == of.scalar_subquery())
         .values({counter: counter + 1})
     )
+
+
+def _name_in_file(scope: WorkScope, invitation_id: int, *, problem: str, words: str) -> None:
+    """The line comes back with its problem, like those that were never sent."""
+    of_it = scope.change(InvitationLine).where(InvitationLine.invitation_id == invitation_id)
+    bad = {"outcome": LineOutcome.BAD.value, "problem": problem, "detail": words[:200]}
+    scope.run(of_it.values(bad))

@@ -53,6 +53,7 @@ class InvitationBatch(BelowCommunity, Base):
     asked: Mapped[int] = mapped_column(default=0)  # lines that became invitations
     mailed: Mapped[int] = mapped_column(default=0)
     bounced: Mapped[int] = mapped_column(default=0)
+    failed: Mapped[int] = mapped_column(default=0)  # refused ten times, for later each time
     missed: Mapped[int] = mapped_column(default=0)  # shown as new, and no longer so when sent
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]

@@ -40,6 +40,7 @@ class BatchRow:
     asked: int
     mailed: int
     bounced: int
+    failed: int
     missed: int
     created_at: datetime
     confirmed_at: datetime | None
@@ -54,7 +55,7 @@ class BatchRow:
     @property
     def settled(self) -> int:
         """Of how many of them it is known what became of them."""
-        return self.mailed + self.bounced + self.missed
+        return self.mailed + self.bounced + self.failed + self.missed
 
     @property
     def is_shown(self) -> bool:
@@ -207,6 +208,8 @@ def problem_words(problem: str, detail: str) -> str:
         "member": _("Is a member already."),
         "invited": _("Has an open invitation already."),
         "barred": _("They may not come back, until an owner says so under Members."),
+        "refused": _("The mail server refused it: %(words)s", words=detail),
+        "failed": _("It could not be sent. The mail server's last words: %(words)s", words=detail),
         "often": _("This address got too many mails today."),
         "inviter": _("Whoever sent the file may no longer invite."),
     }[problem]
