@@ -148,7 +148,7 @@ def _unit_of_work(
         if key:
             run_once(asked, scope, key, params, response)
         # a refusal leaves nothing half done, unless it says that what it counted stands
-        if not reads and (response.status_code < 400 or getattr(result, "keeps", False)):
+        if not reads and (response.status_code < 400 or getattr(result, "commits", False)):
             session.commit()
     if not reads:
         house.wake()
@@ -174,7 +174,7 @@ def _written(earlier: Asked, door: Door, then: Callable[[Any], Reply]) -> Respon
         with _spoken_to(scope, request):
             result = then(scope)
             response = _response(asked, scope, result)
-        if response.status_code < 400 or result.keeps:
+        if response.status_code < 400 or result.commits:
             session.commit()
     house.wake()
     return response

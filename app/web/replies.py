@@ -11,7 +11,7 @@ class Reply:
 
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
-    keeps: bool = False  # a refusal (400 and above) whose writes stand: counted attempts
+    commits: bool = False  # a refusal (400 and above) whose writes stand: counted attempts
     sign_in: str | None = None  # a session token to set as the cookie
     sign_out: bool = False
     cookies: dict[str, str] = field(default_factory=dict)  # for some minutes; "" ends one
@@ -81,13 +81,13 @@ def page(
     part: str | None = None,
     status: int = 200,
     keep: bool = False,
-    keeps: bool = False,
+    commits: bool = False,
 ) -> Page:
     """The page, or its part when htmx asks for one. With `keep`, an unchanged view is a 304.
 
-    A page of status 400 and above undoes what its handler wrote, unless it `keeps` that.
+    A page of status 400 and above undoes what its handler wrote, unless it `commits` that.
     """
-    return Page(status=status, template=template, part=part, view=view, keep=keep, keeps=keeps)
+    return Page(status=status, template=template, part=part, view=view, keep=keep, commits=commits)
 
 
 def redirect(to: str, *, sign_in: str | None = None, sign_out: bool = False) -> Redirect:

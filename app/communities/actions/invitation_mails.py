@@ -19,7 +19,7 @@ from app.core.clock import clock
 from app.core.languages import _, day, speak
 from app.core.mail import Mailbox, harmless_name
 from app.core.mailing import enqueue_mail
-from app.identity.actions.attempts import count_attempt
+from app.identity.actions.attempts import Limit, count_attempt
 from app.identity.models import Person
 
 KIND = "invitation.mail"  # the job that carries one, in `jobs`
@@ -36,8 +36,8 @@ def count_mail(scope: Scope, email: str, *, by_file: bool = False) -> None:
     which of the two it was (I10)."""
     if scope.viewer is not None and not by_file:
         sender = str(scope.viewer.id)
-        count_attempt(scope, what="invites", of=sender, most=MOST_OF_A_SENDER, minutes=A_DAY)
-    count_attempt(scope, what="invited", of=email, most=MOST_TO_AN_ADDRESS, minutes=A_DAY)
+        count_attempt(scope, Limit("invites", sender, MOST_OF_A_SENDER, minutes=A_DAY))
+    count_attempt(scope, Limit("invited", email, MOST_TO_AN_ADDRESS, minutes=A_DAY))
 
 
 def ask_for_mail(

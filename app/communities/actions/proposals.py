@@ -16,7 +16,7 @@ from app.communities.queries.proposals import ProposalPlace
 from app.communities.scope import CommunityScope
 from app.core.errors import Invalid, TooMany
 from app.core.languages import _
-from app.identity.actions.attempts import count_attempt
+from app.identity.actions.attempts import Limit, count_attempt
 from app.identity.queries import find_person_by_email
 
 A_DAY = 24 * 60
@@ -37,7 +37,7 @@ def propose_colleague(
     if looks_like_staff(scope, name):
         raise Invalid({"name": _(TAKEN_FOR_STAFF)})
     mine = f"{scope.community_id} {scope.member.id}"
-    count_attempt(scope, what="proposes", of=mine, most=MOST_OF_A_MEMBER, minutes=A_DAY)
+    count_attempt(scope, Limit("proposes", mine, MOST_OF_A_MEMBER, minutes=A_DAY))
     lock_community(scope)
     asks = place.proposals == Proposals.ASK
     if _is_known(scope, email, asks=asks) or not _may_reach(scope, email):
@@ -79,7 +79,7 @@ def _is_known(scope: CommunityScope, email: str, *, asks: bool) -> bool:
 def _may_reach(scope: CommunityScope, email: str) -> bool:
     of, days = f"{scope.community_id} {email}", 30
     try:
-        count_attempt(scope, what="proposed", of=of, most=MOST_FOR_AN_ADDRESS, minutes=days * A_DAY)
+        count_attempt(scope, Limit("proposed", of, MOST_FOR_AN_ADDRESS, minutes=days * A_DAY))
     except TooMany:
         return False
     return True

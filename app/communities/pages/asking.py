@@ -5,7 +5,7 @@ from typing import Any
 from app.communities.queries.questions import Answer, Question, mark_of, read_answers
 from app.core.errors import TooMany
 from app.core.languages import _
-from app.identity.actions.attempts import count_attempt
+from app.identity.actions.attempts import Limit, count_attempt
 from app.web.asked import Asked
 from app.web.forms import Form
 
@@ -31,11 +31,14 @@ def count_asking(scope: Any, asked: Asked, email: str) -> bool:
     """Whether this one may ask today (I10). Raises `TooMany` beyond what one place or the community
     may; too many for one e-mail address is kept to ourselves, since it is not theirs for sure."""
     here = str(scope.community_id)
-    count_attempt(scope, what="asks", of=asked.address, most=MOST_FROM_A_PLACE, minutes=A_DAY)
-    count_attempt(scope, what="asked", of=here, most=MOST_A_DAY, minutes=A_DAY)
+    count_attempt(
+        scope,
+        Limit("asks", asked.address, MOST_FROM_A_PLACE, minutes=A_DAY),
+        Limit("asked", here, MOST_A_DAY, minutes=A_DAY),
+    )
     try:
         count_attempt(
-            scope, what="asks-for", of=f"{here} {email}", most=MOST_OF_AN_ADDRESS, minutes=A_DAY
+            scope, Limit("asks-for", f"{here} {email}", MOST_OF_AN_ADDRESS, minutes=A_DAY)
         )
     except TooMany:
         return False

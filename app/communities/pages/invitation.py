@@ -19,7 +19,7 @@ from app.core.clock import clock
 from app.core.errors import Invalid
 from app.core.ids import new_id
 from app.core.languages import _
-from app.identity.actions.attempts import count_attempt
+from app.identity.actions.attempts import Limit, count_attempt
 from app.identity.actions.sessions import begin_session, end_session, renew_session
 from app.identity.queries import find_person_by_email
 from app.web.asked import Asked
@@ -166,7 +166,7 @@ def _attach(scope: InvitedScope, token: str, form: Form[AgreeForm], asked: Asked
 
 
 def _welcome(scope: InvitedScope, token: str, sent: Form[NewcomerForm], asked: Asked) -> Reply:
-    count_attempt(scope, what="invitation", of=asked.address, most=MOST_TRIES)
+    count_attempt(scope, Limit("invitation", asked.address, MOST_TRIES))
     form = form_of(asked, sent)
     if _without_consent(scope, form):
         return _again(scope, token, form, asked)
@@ -203,12 +203,12 @@ def _again(
     status: int = 422,
 ) -> Reply:
     view = _view(scope, token, asked, form=form, who=who, problem=problem)
-    return page("communities/invitation.html", view=view, status=status, keeps=True)
+    return page("communities/invitation.html", view=view, status=status, commits=True)
 
 
 def _closed(scope: InvitedScope, state: str) -> Reply:
     view = ClosedView(state=state, is_signed_in=scope.viewer is not None)
-    return page("communities/invitation_closed.html", view=view, status=409, keeps=True)
+    return page("communities/invitation_closed.html", view=view, status=409, commits=True)
 
 
 def _view(

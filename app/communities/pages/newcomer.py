@@ -20,7 +20,7 @@ from app.core.errors import Conflict, Invalid, NotFound
 from app.core.ids import new_id
 from app.core.languages import _
 from app.identity.actions import challenges
-from app.identity.actions.attempts import count_attempt
+from app.identity.actions.attempts import Limit, count_attempt
 from app.identity.doors import PROVED, proved_identity, provider_named
 from app.web.asked import Asked
 from app.web.browsers import Visit
@@ -54,7 +54,7 @@ def make_join_challenge(
     scope: InvitedScope, token: str, form: Form[PasskeyAskForm], asked: Asked
 ) -> Reply:
     """A challenge for the passkey of somebody who is about to join."""
-    count_attempt(scope, what="passkey-address", of=asked.address, most=MOST_CHALLENGES)
+    count_attempt(scope, Limit("passkey-address", asked.address, MOST_CHALLENGES))
     site = relying_party(asked.house.settings)
     if site.missing:
         raise NotFound

@@ -8,7 +8,7 @@ from app.core.clock import clock
 from app.core.errors import Conflict, Invalid, NotSignedIn
 from app.core.languages import _
 from app.identity import policy
-from app.identity.actions.attempts import count_attempt
+from app.identity.actions.attempts import Limit, count_attempt
 from app.identity.actions.factors import close_the_rest
 from app.identity.actions.links import end_links, use_link
 from app.identity.actions.sessions import end_sessions, lock_viewer
@@ -60,7 +60,7 @@ def ask_for_address(scope: Scope, /, *, email: str) -> None:
         raise NotSignedIn
     if email == viewer.email:
         raise Invalid({"email": _("This is your address already.")})
-    count_attempt(scope, what="address", of=str(viewer.id), most=MAILS_PER_HOUR, minutes=60)
+    count_attempt(scope, Limit("address", str(viewer.id), MAILS_PER_HOUR, minutes=60))
     key = fresh_token()[:16]
     payload = {"person_id": viewer.id, "email": email}
     scope.enqueue("identity.mail-address", key=f"identity.mail-address:{key}", payload=payload)

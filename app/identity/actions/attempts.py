@@ -24,67 +24,50 @@ mistypes now and then never meets it."""
 
 
 @dataclass(frozen=True)
-class Guesses:
-    """What guesses are counted under, and how many are free in the ladder's first step."""
+class Limit:
+    """At most so many tries of this by this (an address, an account) in so many minutes."""
 
     what: str
     of: str
     most: int
+    minutes: int = MINUTES
+
+
+def ladder(what: str, of: str, most: int) -> tuple[Limit, ...]:
+    """The limits on guesses of this, of which so many are free in the first step."""
+    return tuple(Limit(f"{what}-{minutes}", of, most * times, minutes) for minutes, times in LADDER)
 
 
 @action(policy.may_prove_themself)
-def count_guess(scope: Scope, /, *kinds: Guesses) -> None:
-    """One more guess counts under each of these, before anybody knows whether it is right.
+def count_attempt(scope: Scope, /, *limits: Limit) -> None:
+    """One more try counts under each of these, before anybody knows whether it is right.
 
     Raises `TooMany` with the longest wait when one of them was full. One statement.
     """
-    keys, limits, waits = [], [], []
-    for kind in kinds:
-        for minutes, times in LADDER:
-            window, left = _window(minutes)
-            keys.append({"key": _key(f"{kind.what}-{minutes}", kind.of), "window": window})
-            limits.append(kind.most * times)
-            waits.append(left)
+    keys, waits = [], []
+    for limit in limits:
+        window, left = _window(limit.minutes)
+        keys.append({"key": _key(limit.what, limit.of), "window": window})
+        waits.append(left)
     counts = scope.increase_all(Attempts, keys, counter="count")
-    full = [w for count, most, w in zip(counts, limits, waits, strict=True) if count > most]
+    full = [w for n, limit, w in zip(counts, limits, waits, strict=True) if n > limit.most]
     if full:
         raise TooMany(max(full))
 
 
 @action(policy.may_prove_themself)
-def forgive_guess(scope: Scope, /, *kinds: Guesses) -> None:
-    """The last guess was right, so it does not count. One statement."""
+def forgive_attempt(scope: Scope, /, *limits: Limit) -> None:
+    """The last try under these was right, so it does not count. One statement."""
     counted = [
-        and_(Attempts.key == _key(f"{kind.what}-{minutes}", kind.of), Attempts.window == window)
-        for kind in kinds
-        for minutes, _times in LADDER
-        for window, _left in [_window(minutes)]
+        and_(
+            Attempts.key == _key(limit.what, limit.of),
+            Attempts.window == _window(limit.minutes)[0],
+        )
+        for limit in limits
     ]
     scope.run(
         scope.change(Attempts)
         .where(or_(*counted), Attempts.count > 0)
-        .values(count=Attempts.count - 1)
-    )
-
-
-@action(policy.may_prove_themself)
-def count_attempt(
-    scope: Scope, /, *, what: str, of: str, most: int, minutes: int = MINUTES
-) -> None:
-    """One more try of this by this (an address, an account). Raises `TooMany` beyond `most`."""
-    window, seconds_left = _window(minutes)
-    key = _key(what, of)
-    if scope.increase(Attempts, key={"key": key, "window": window}, counter="count") > most:
-        raise TooMany(seconds_left)
-
-
-@action(policy.may_prove_themself)
-def take_back_attempt(scope: Scope, /, *, what: str, of: str, minutes: int = MINUTES) -> None:
-    """The last try of this window was right, so it does not count."""
-    window, _seconds_left = _window(minutes)
-    scope.run(
-        scope.change(Attempts)
-        .where(Attempts.key == _key(what, of), Attempts.window == window, Attempts.count > 0)
         .values(count=Attempts.count - 1)
     )
 

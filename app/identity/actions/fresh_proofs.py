@@ -8,7 +8,7 @@ from app.access.verdicts import action
 from app.core.clock import clock
 from app.core.errors import NotSignedIn
 from app.identity import policy
-from app.identity.actions.attempts import count_attempt
+from app.identity.actions.attempts import Limit, count_attempt
 from app.identity.actions.links import use_link
 from app.identity.actions.proofs import confirm_password
 from app.identity.actions.second_step import try_code
@@ -62,7 +62,7 @@ def ask_for_proving_link(scope: Scope, /, *, act: str, next_page: str) -> None:
     viewer = scope.viewer
     if viewer is None:
         raise NotSignedIn
-    count_attempt(scope, what="prove-link", of=str(viewer.id), most=MAILS_PER_HOUR, minutes=60)
+    count_attempt(scope, Limit("prove-link", str(viewer.id), MAILS_PER_HOUR, minutes=60))
     scope.enqueue(
         "identity.mail-proof",
         key=f"identity.mail-proof:{fresh_token()[:16]}",

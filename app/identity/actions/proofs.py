@@ -9,13 +9,7 @@ from app.core.errors import Invalid
 from app.core.languages import _
 from app.identity import policy
 from app.identity.actions.addresses import prove_address
-from app.identity.actions.attempts import (
-    Guesses,
-    count_attempt,
-    count_guess,
-    forgive_guess,
-    take_back_attempt,
-)
+from app.identity.actions.attempts import Limit, count_attempt, forgive_attempt, ladder
 from app.identity.actions.links import end_links, use_link
 from app.identity.actions.passwords import check_password, hash_password, refuse_weak
 from app.identity.actions.sessions import begin_session, begin_whole_session, end_sessions
@@ -42,7 +36,7 @@ class Try:
 
     person_id: int
     kept: str | None
-    counted: tuple[Guesses, ...]
+    counted: tuple[Limit, ...]
 
 
 @action(policy.may_prove_themself)
@@ -55,15 +49,15 @@ def count_sign_in(scope: Scope, /, *, email: str, address: str, visit: Visit, mo
     unknown account (S15).
     """
     account = email.strip().lower()
-    counted: tuple[Guesses, ...] = (
-        Guesses("sign-in", f"{account} {address}", most),
-        Guesses("sign-in-account", account, most * CROWD),
-        Guesses("sign-in-address", address, most * CROWD),
-        Guesses("sign-in-site", "", most * SITE),
+    counted = (
+        *ladder("sign-in", f"{account} {address}", most),
+        *ladder("sign-in-account", account, most * CROWD),
+        *ladder("sign-in-address", address, most * CROWD),
+        *ladder("sign-in-site", "", most * SITE),
     )
     if is_known_browser(scope, account, visit.mark):
-        counted = (Guesses("sign-in-known", f"{account} {visit.mark}", most),)
-    count_guess(scope, *counted)
+        counted = ladder("sign-in-known", f"{account} {visit.mark}", most)
+    count_attempt(scope, *counted)
     person = find_person_by_email(scope, account)
     return Try(person.id if person else 0, person.password_hash if person else None, counted)
 
@@ -79,7 +73,7 @@ def finish_sign_in(
     """
     if not right or not _still_has(scope, tried, better):
         return None
-    forgive_guess(scope, *tried.counted)
+    forgive_attempt(scope, *tried.counted)
     _tidy_soon(scope)
     return begin_session(scope, tried.person_id, visit=visit)
 
@@ -129,11 +123,13 @@ def ask_for_link(
     account = email.strip().lower()
     if is_known_browser(scope, account, visit.mark):
         own = f"{account} {visit.mark}"
-        count_attempt(scope, what="link-known", of=own, most=MAILS_PER_HOUR, minutes=60)
+        count_attempt(scope, Limit("link-known", own, MAILS_PER_HOUR, minutes=60))
     else:
-        count_attempt(scope, what="link", of=account, most=MAILS_PER_HOUR, minutes=60)
-        most = MAILS_PER_HOUR * CROWD
-        count_attempt(scope, what="link-address", of=address, most=most, minutes=60)
+        count_attempt(
+            scope,
+            Limit("link", account, MAILS_PER_HOUR, minutes=60),
+            Limit("link-address", address, MAILS_PER_HOUR * CROWD, minutes=60),
+        )
     scope.enqueue(
         "identity.mail-link",
         key=f"identity.mail-link:{key}",
@@ -175,7 +171,8 @@ def confirm_password(scope: Scope, /, *, current: str, most: int = 10) -> Person
     """The viewer, locked, who has just proved to be there (S23). Raises `Invalid` on `current_password`
     and `TooMany`. Who has no password is asked to choose one first."""
     viewer_id = scope.viewer.id if scope.viewer else 0
-    count_attempt(scope, what="confirm", of=str(viewer_id), most=most)
+    tries = Limit("confirm", str(viewer_id), most)
+    count_attempt(scope, tries)
     person = lock_person(scope, viewer_id) or get_person(scope, viewer_id)
     if person.password_hash is None:
         raise Invalid(
@@ -183,7 +180,7 @@ def confirm_password(scope: Scope, /, *, current: str, most: int = 10) -> Person
         )
     if not check_password(current, person.password_hash)[0]:
         raise Invalid({"current_password": _("This is not your password.")})
-    take_back_attempt(scope, what="confirm", of=str(viewer_id))
+    forgive_attempt(scope, tries)
     return person
 
 

@@ -12,7 +12,7 @@ from app.access.verdicts import action
 from app.core.clock import clock
 from app.core.sealing import unseal
 from app.identity import policy
-from app.identity.actions.attempts import count_attempt, take_back_attempt
+from app.identity.actions.attempts import Limit, count_attempt, forgive_attempt
 from app.identity.actions.sessions import begin_whole_session
 from app.identity.events import RecoveryCodeUsed
 from app.identity.models import Authenticator, HalfSession, RecoveryCode
@@ -48,18 +48,16 @@ def try_code(scope: Scope, person_id: int, /, *, code: str, recovery: bool = Tru
     """Whether this is a code of the person that was never used; from now on it was. The person is
     locked. Every try counts for the person, apart from their first proof. Raises `TooMany`."""
     counted = (
-        {"what": "second-step", "of": str(person_id), "minutes": 15},
-        {"what": "second-step-day", "of": str(person_id), "minutes": 24 * 60},
+        Limit("second-step", str(person_id), MOST),
+        Limit("second-step-day", str(person_id), MOST_A_DAY, minutes=24 * 60),
     )
-    for which, most in zip(counted, (MOST, MOST_A_DAY), strict=True):
-        count_attempt(scope, most=most, **which)  # ty: ignore[invalid-argument-type]
+    count_attempt(scope, *counted)
     lock_person(scope, person_id)
     plain = "".join(code.split()).replace("-", "")
     right = _take_step(scope, person_id, plain) if len(plain) == 6 else False
     right = right or (recovery and len(plain) == 16 and _take_recovery(scope, person_id, plain))
     if right:
-        for which in counted:
-            take_back_attempt(scope, **which)  # ty: ignore[invalid-argument-type]
+        forgive_attempt(scope, *counted)
     return right
 
 

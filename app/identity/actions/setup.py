@@ -9,7 +9,7 @@ from app.access.verdicts import action
 from app.core.clock import clock
 from app.core.errors import NotFound
 from app.identity import policy
-from app.identity.actions.attempts import count_attempt
+from app.identity.actions.attempts import Limit, count_attempt
 from app.identity.actions.passwords import refuse_weak
 from app.identity.actions.persons import make_person
 from app.identity.events import SiteSetUp
@@ -22,7 +22,7 @@ TRIES = 10
 @action(policy.may_set_up)
 def try_code(scope: Scope, /, *, typed: str, code: str, address: str) -> bool:
     """Whether the typed code is the site's. Every try counts. Raises `TooMany`."""
-    count_attempt(scope, what="setup", of=address, most=TRIES)
+    count_attempt(scope, Limit("setup", address, TRIES))
     plain = "".join(letter for letter in typed.upper() if letter.isalnum())
     return hmac.compare_digest(plain.encode(), code.replace("-", "").encode())
 

@@ -7,7 +7,7 @@ from app.access.proofs import ACTS
 from app.core.errors import Conflict, NotFound
 from app.core.languages import _
 from app.identity.actions import challenges, passkeys
-from app.identity.actions.attempts import count_attempt
+from app.identity.actions.attempts import Limit, count_attempt
 from app.identity.doors import anyone, self_only
 from app.identity.forms.passkeys import AskForm, NewPasskeyForm, PasskeyActForm, UsePasskeyForm
 from app.identity.pages.second_step import second_step_page, sign_in_with
@@ -51,7 +51,7 @@ def _json(options: str) -> Reply:
 @pages.post("/sign-in/passkey/options", door=door)
 def make_sign_in_challenge(scope: OpenScope, form: Form[AskForm], asked: Asked) -> Reply:
     """A challenge for whoever has a passkey here; of whom, the passkey says."""
-    count_attempt(scope, what="passkey-address", of=asked.address, most=ASKED_MOST)
+    count_attempt(scope, Limit("passkey-address", asked.address, ASKED_MOST))
     half = find_half(scope, asked.session_token)
     purpose = challenges.SIGN_IN if half is None else challenges.SECOND_STEP
     options = challenges.ask_for_use(
@@ -130,7 +130,7 @@ def save_passkey(scope: OwnScope, form: Form[NewPasskeyForm], asked: Asked) -> R
         except Conflict as error:
             form.given_mistakes = {"": error.sentence}
     view = NewPasskeyView(relying_party(asked.house.settings).missing, form)
-    return page("identity/new_passkey.html", view=view, status=422, keeps=True)
+    return page("identity/new_passkey.html", view=view, status=422, commits=True)
 
 
 @pages.post(HERE + "/{passkey}", door=self_only, proves="methods")

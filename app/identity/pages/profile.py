@@ -106,7 +106,7 @@ def _profile(scope: OwnScope, *, saved: bool = False, form: Any = None) -> Profi
 def _password_page(scope: OwnScope, *, saved: bool = False, form: Any = None) -> Reply:
     person = get_person(scope, scope.person.id)
     view = PasswordView(person.password_hash is not None, person.email, saved, form)
-    return page("identity/password.html", view=view, status=422 if form else 200, keeps=True)
+    return page("identity/password.html", view=view, status=422 if form else 200, commits=True)
 
 
 @cache

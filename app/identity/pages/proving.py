@@ -160,7 +160,7 @@ def _prove_page(scope: Any, wanted: Wanted, *, status: int = 200, **more: Any) -
         wanted.act, ACTS[wanted.act], wanted.to, wanted.kept, ways_to_prove(scope), **more
     )
     reply = page(
-        "identity/prove.html", part="identity/_prove.html", view=view, status=status, keeps=True
+        "identity/prove.html", part="identity/_prove.html", view=view, status=status, commits=True
     )
     reply.headers |= SWAP_ALL
     return reply

@@ -60,7 +60,7 @@ def second_step_page(scope: OpenScope, asked: Asked, wanted: str, *, form: Any =
             raise Invalid(form.mistakes)
         return redirect(sign_in_with(wanted))
     view = SecondStepView(get_methods(scope, person_id), wanted, form)
-    return page("identity/second_step.html", view=view, status=422 if form else 200, keeps=True)
+    return page("identity/second_step.html", view=view, status=422 if form else 200, commits=True)
 
 
 def sign_in_with(wanted: str) -> str:

@@ -73,7 +73,7 @@ def save_setup(scope: OpenScope, form: Form[SetupForm], asked: Asked) -> Reply:
         )
     except Invalid as error:
         form.given_mistakes = error.mistakes
-        return page(TEMPLATE, view=_view(asked, form=form), status=422, keeps=True)
+        return page(TEMPLATE, view=_view(asked, form=form), status=422, commits=True)
     return redirect("/admin", sign_in=begin_session(scope, person.id, visit=asked.visit))
 
 
@@ -86,7 +86,7 @@ def try_mail(scope: OpenScope, form: Form[TryMailForm], asked: Asked) -> Reply:
         wanted = form.value
     except Invalid as error:
         form.given_mistakes = error.mistakes
-        return page(TEMPLATE, view=_view(asked, form=form), status=422, keeps=True)
+        return page(TEMPLATE, view=_view(asked, form=form), status=422, commits=True)
     return Afterwards(act=_sending(asked, form, wanted.email))
 
 

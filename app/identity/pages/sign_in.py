@@ -39,7 +39,7 @@ def save_sign_in(scope: OpenScope, form: Form[SignInForm], asked: Asked) -> Repl
     wanted = safe_next(str(form.typed.get("next", "")), "")
     if form.mistakes:
         view = SignInView(next=wanted, form=form)
-        return page("identity/sign_in.html", view=view, status=422, keeps=True)
+        return page("identity/sign_in.html", view=view, status=422, commits=True)
     other = required_way(asked, form.value.email, next_page=wanted)
     if other is not None:
         return other
@@ -69,7 +69,7 @@ def _finish(
     token = proofs.finish_sign_in(scope, tried, right=right, better=better, visit=asked.visit)
     if token is None:
         view = SignInView(next=wanted, form=form, wrong=True)
-        return page("identity/sign_in.html", view=view, status=422, keeps=True)
+        return page("identity/sign_in.html", view=view, status=422, commits=True)
     return entered(token, wanted or "/")
 
 
