@@ -87,12 +87,6 @@ def matching(scope: Scope, text: str) -> Select[Any] | None:
     )
 
 
-def find(scope: Scope, text: str, limit: int = 20) -> list[int]:
-    """The threads that `matching` selects, best first. One statement, or none without words."""
-    statement = matching(scope, text)
-    return scope.all(statement.limit(limit)) if statement is not None else []
-
-
 def similar(scope: Scope, title: str, limit: int = 5) -> list[int]:
     """The threads likest to a title, best first: by any of its words, and on PostgreSQL by its
     letters too. One statement, or none without words."""

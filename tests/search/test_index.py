@@ -25,7 +25,8 @@ def filled(build: Build) -> Build:
 
 def found(build: Build, text: str) -> list[int]:
     with build.scope(build.harbour) as scope:
-        return index.find(scope, text)
+        statement = index.matching(scope, text)
+        return scope.all(statement) if statement is not None else []
 
 
 def like(build: Build, title: str) -> list[int]:

@@ -25,7 +25,7 @@ from app.identity.queries import token_hash
 from app.main import all_models, build_house, create_app
 from app.notices.models import Notice
 from app.products.models import Version
-from app.search.index import find
+from app.search.index import matching
 from app.site.actions.demo import demo_links, made_demo
 from app.site.queries.recount import recount_all
 from app.threads.models import Comment, Exposure, Thread, Vote, WorksAnswer
@@ -216,8 +216,10 @@ def test_its_words_are_found(demo: Build) -> None:
     community = demo.row(Community, slug="lumen-observers")
     thread = demo.row(Thread, title="Rain gauge reads 0 mm after the night restart")
     with demo.house.database.read() as session:
-        found = find(WorkScope(session).inside(community.id), "rain gauge night restart")
-    assert thread.id in found
+        place = WorkScope(session).inside(community.id)
+        words = matching(place, "rain gauge night restart")
+        assert words is not None
+        assert thread.id in place.all(words)
 
 
 def test_nobody_is_mailed(demo: Build) -> None:

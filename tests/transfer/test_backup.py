@@ -22,7 +22,7 @@ from app.core.ledger.models import AuditText
 from app.customers.models import Account, Touchpoint
 from app.identity.models import Passkey, Person
 from app.main import all_models
-from app.search.index import find
+from app.search.index import matching
 from app.threads.models import Thread
 from tests.conftest import DATABASES
 from tests.transfer.keeping import (
@@ -66,7 +66,9 @@ def test_what_is_made_from_words_is_made_anew(
             place = scope.inside(scope.all(scope.select(Community.id).order_by(Community.id))[0])
             texts = scope.rows(place.select(Thread.id, Thread.title, Thread.body_html))
             title = max(texts, key=lambda row: len(row.title)).title
-            found = find(place, title)
+            words = matching(place, title)
+            assert words is not None
+            found = place.all(words)
         if one is full:
             expected = (sorted(texts), set(found))
     assert expected[1]
