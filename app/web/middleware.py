@@ -173,7 +173,8 @@ TOKEN_PATHS = (
     "/sign-in/with/",
     "/setup",
     "/demo/",
-    "/me/prove/link/", "/me/address/",
+    "/me/prove/link/",
+    "/me/address/",
 )
 
 
