@@ -19,6 +19,7 @@ from app.core.errors import Conflict, Invalid
 from app.core.languages import _
 from app.core.text import slugify, tidy_name
 from app.identity.queries import find_person_by_email
+from app.identity.queries.providers import is_doubtful
 from app.products.actions.products import carry
 from app.products.models import Product
 
@@ -106,10 +107,10 @@ def _carry(scope: Scope, made: Community, product_ids: Collection[int]) -> None:
 
 
 def _give_owner(inside: Any, person: Any, email: str) -> Sent | None:
-    if person is not None:
+    if person is not None and not is_doubtful(inside, person.id):
         seat_member(inside, person.id, name=person.name, company="", role=Role.OWNER)
         return None
     if not email:
         raise Invalid({"owner_email": _("A community needs an owner.")})
-    offer = Offer(role=Role.OWNER, email=email.strip().lower())
+    offer = Offer(role=Role.OWNER, email=email.strip().lower())  # its mail reaches whose it is
     return send_invitation(inside, offer)

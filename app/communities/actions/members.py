@@ -21,6 +21,7 @@ from app.core.languages import _
 from app.identity.actions.employees import make_employee
 from app.identity.actions.sessions import end_sessions
 from app.identity.models import Person
+from app.identity.queries.providers import DOUBTFUL, is_doubtful
 from app.identity.scope import SiteScope
 
 
@@ -33,13 +34,16 @@ def set_role(scope: Scope, member: Any, /, *, role: Role) -> None:
     """The member has this role, and is an employee if it is a staff role. Who rises signs in again,
     so that no session from before carries the new rights (S20).
 
-    Raises `Conflict` when nobody would own the community, `Invalid` for a ghost.
+    Raises `Conflict` when nobody would own the community, `Invalid` for a ghost, and for somebody
+    who shall be of the staff by an address that they have not proved (S03).
     """
     if member.person_id is None:
         raise Invalid({"role": _("Somebody without a sign-in has no role to set.")})
     was = _begin(scope, Permission.ROLES, member.id)
     if was is role:
         return
+    if role.is_staff and not was.is_staff and is_doubtful(scope, member.person_id):
+        raise Invalid({"role": _(DOUBTFUL)})
     if was is Role.OWNER:
         _refuse_ownerless(scope, member.id)
     scope.run(scope.change(Member).where(Member.id == member.id).values(role=role.value))

@@ -13,6 +13,7 @@ from app.identity.actions.passwords import hash_password, refuse_weak
 from app.identity.events import AdministratorMade, PersonRenamed
 from app.identity.models import Person, Setup
 from app.identity.queries import find_person_by_email, get_person
+from app.identity.queries.providers import DOUBTFUL, is_doubtful
 
 NameCheck = Callable[[Any, str], str]
 _NAME_CHECKS: list[NameCheck] = []
@@ -64,7 +65,7 @@ def make_administrator(
     """The person with this address administers the site; they are made when there is none.
 
     A known person keeps name and password. The page `/setup` is gone afterwards. Raises `Invalid`
-    on a weak password.
+    on a weak password, and for somebody who has not proved the address (S03).
     """
     person = find_person_by_email(scope, email)
     if person is None:
@@ -78,6 +79,8 @@ def make_administrator(
             is_administrator=True,
             proved=True,
         )
+    elif is_doubtful(scope, person.id):
+        raise Invalid({"email": _(DOUBTFUL)})
     person.is_administrator = person.is_employee = True
     scope.flush()
     if scope.first(scope.select(Setup.id)) is None:
