@@ -47,6 +47,12 @@ def _differences(session: Session, what: str, wanted: Select[Any]) -> Iterator[D
 
 
 def _counters() -> Iterator[tuple[str, Select[Any]]]:
+    yield from _of_threads()
+    yield from _of_members()
+    yield from _of_trials()
+
+
+def _of_threads() -> Iterator[tuple[str, Select[Any]]]:
     of_thread = and_(Vote.community_id == Thread.community_id, Vote.thread_id == Thread.id)
     customers = Vote.by_staff.is_(False)
     for name, column, more in (
@@ -79,6 +85,9 @@ def _counters() -> Iterator[tuple[str, Select[Any]]]:
             ),
         ),
     )
+
+
+def _of_members() -> Iterator[tuple[str, Select[Any]]]:
     yield (
         "members",
         _compared(
@@ -93,6 +102,18 @@ def _counters() -> Iterator[tuple[str, Select[Any]]]:
             ),
         ),
     )
+    yield (
+        "unread notices",
+        _compared(
+            Person,
+            Person.unread,
+            Notice,
+            and_(Notice.person_id == Person.id, Notice.read_at.is_(None)),
+        ),
+    )
+
+
+def _of_trials() -> Iterator[tuple[str, Select[Any]]]:
     for result in Result:
         yield (
             f"results “{result}”",
@@ -121,15 +142,6 @@ def _counters() -> Iterator[tuple[str, Select[Any]]]:
                     .correlate(Trial)
                 ),
             ),
-        ),
-    )
-    yield (
-        "unread notices",
-        _compared(
-            Person,
-            Person.unread,
-            Notice,
-            and_(Notice.person_id == Person.id, Notice.read_at.is_(None)),
         ),
     )
 
