@@ -39,12 +39,6 @@ def version_key(text: str) -> str:
     return "".join(map(_number_key, numbers)) + _before_key(match["before"])
 
 
-def is_released(text: str) -> bool:
-    """Whether the version carries no pre-release part such as -beta.3. Raises `NoVersion`."""
-    version_key(text)
-    return "-" not in text.partition("+")[0]
-
-
 def _number_key(number: int) -> str:
     """The number after the count of its digits, so that a longer one sorts behind."""
     return f"{len(str(number)):02}{number}"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.versions import NoVersion, is_released, version_key
+from app.core.versions import NoVersion, version_key
 
 RISING = [
     "0.9",
@@ -112,8 +112,3 @@ def test_what_is_no_version_is_refused(text):
 def test_any_other_text_is_refused_in_the_same_way(text):
     with suppress(NoVersion):
         assert version_key(text).isdigit()
-
-
-def test_a_pre_release_is_not_released():
-    assert is_released("2.4.0+a-b")
-    assert not is_released("2.4.0-beta.3")
