@@ -121,7 +121,7 @@ def test_s23_asking_and_taking_need_a_fresh_proof(
     assert "application/zip" not in answer.headers["content-type"]
 
 
-def test_t01_only_owners_export_and_only_their_own_community(
+def test_t01_u02_only_owners_export_and_only_their_own_community(
     build: Build, files: Files, olu: Actor, pat: Actor, eve: Actor, stranger: Stranger, work: Any
 ) -> None:
     ask(olu)
@@ -140,6 +140,19 @@ def test_t01_only_owners_export_and_only_their_own_community(
     assert rut.post(there).status_code == 404
 
 
+def test_r01_moderators_and_managers_take_nothing_out_that_only_owners_may(
+    build: Build, files: Files, olu: Actor, pat: Actor, mia: Actor, work: Any
+) -> None:
+    ask(olu)
+    work()
+    settings = "/c/harbour-preview/settings"
+    for actor in (pat, mia):
+        actor.proves("export")
+        for place in (HERE, f"{HERE}/{newest(build).id}", f"{settings}/agreements/acceptances"):
+            assert actor.post(place).status_code == 403, place
+    assert [row.act for row in build.rows(AuditRow)] == ["community.exported"]
+
+
 def test_t16_who_lost_the_right_gets_nothing_of_it(
     build: Build, files: Files, olu: Actor, work: Any
 ) -> None:
@@ -151,7 +164,7 @@ def test_t16_who_lost_the_right_gets_nothing_of_it(
     assert take(olu, newest(build)).status_code == 404
 
 
-def test_t16_an_export_is_not_finished_for_who_lost_the_right(
+def test_t16_r09_an_export_is_not_finished_for_who_lost_the_right(
     build: Build, files: Files, olu: Actor, work: Any
 ) -> None:
     ask(olu)

@@ -132,6 +132,7 @@ BENT = (
 def test_p04_nothing_comes_out_of_a_hostile_file(
     file: Path, another: MakeHouse, tmp_path: Path, bend: Any
 ) -> None:
+    """Neither rows nor files: a name that climbs out, a bomb, a part too many (U08)."""
     house = another()
     key = (house.settings.var / "secret-key").read_text()
     status, out, err = bring_back(house, bent(file, tmp_path / "bent", bend))

@@ -26,7 +26,12 @@ from app.communities.queries.batch_check import (
     judge_lines,
     members_of,
 )
-from app.communities.queries.batches import LineRow, find_batch_to_send, list_lines_to_send
+from app.communities.queries.batches import (
+    LineRow,
+    count_waiting_files,
+    find_batch_to_send,
+    list_lines_to_send,
+)
 from app.communities.queries.communities import lock_inviting
 from app.communities.queries.members import role_now
 from app.communities.scope import CommunityScope
@@ -39,6 +44,7 @@ SENDS, FORGET = "invitation.send-file", "invitation.forget-file"  # jobs, in `jo
 CHUNK = 20  # lines in one transaction: others write in between
 AT_ONCE = 1_000
 MOST_A_DAY = 20_000  # lines that one member has sent by files
+MOST_WAITING = 20  # files of one member that are shown and not sent
 SHOWN_FOR, KEPT_FOR = timedelta(days=7), timedelta(days=90)
 
 
@@ -49,8 +55,12 @@ def keep_batch(
     """The lines stand as they would be done, and nothing is sent. The file's id.
 
     A file that nobody confirms in a week is forgotten, and the lines of one that is sent 90 days
-    after that.
+    after that. Raises `Conflict` where 20 files of the member wait for their confirmation (U09).
     """
+    lock_inviting(scope)
+    if count_waiting_files(scope, scope.member.id) >= MOST_WAITING:
+        words = _("%(n)s files of yours are not sent yet. Send or drop some.", n=MOST_WAITING)
+        raise Conflict(words)
     judged = list(judge_lines(scope, typed, scope.member.role))
     counts = {outcome: sum(j.outcome is outcome for j in judged) for outcome in LineOutcome}
     made = scope.add(

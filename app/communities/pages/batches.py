@@ -96,10 +96,18 @@ def save_file(scope: CommunityScope, form: Form[BatchForm]) -> Reply:
             form.given_mistakes = {field: error.message}
         else:
             days = form.value.days
-            batch_id = batches.keep_batch(scope, name=name, typed=typed, days=days)
+            try:
+                batch_id = batches.keep_batch(scope, name=name, typed=typed, days=days)
+            except Conflict as error:
+                form.given_mistakes = {"file": error.sentence}
+                return _files_again(scope, form, 409)
             return redirect(f"{_base(scope)}/{batch_id}")
+    return _files_again(scope, form, 422)
+
+
+def _files_again(scope: CommunityScope, form: Form[BatchForm], status: int) -> Reply:
     view = _files(scope, form)
-    return page("communities/settings/invitation_files.html", view=view, status=422)
+    return page("communities/settings/invitation_files.html", view=view, status=status)
 
 
 @pages.get(FILE, door=community)

@@ -125,6 +125,14 @@ def get_batch(scope: Scope, batch_id: int) -> Any:
     return scope.get(wanted, lock=InvitationBatch)
 
 
+def count_waiting_files(scope: Scope, inviter_id: int) -> int:
+    """How many files of this member are shown and not sent. One statement."""
+    waiting = scope.select(InvitationBatch.id).where(
+        InvitationBatch.inviter_id == inviter_id, InvitationBatch.state == BatchState.SHOWN
+    )
+    return int(scope.one(waiting.with_only_columns(func.count())) or 0)
+
+
 def find_batch_to_send(scope: Scope, batch_id: int) -> Any:
     """The file with this id while it is being sent, its row locked; else None."""
     wanted = scope.select(InvitationBatch).where(
