@@ -4,6 +4,7 @@ import pytest
 
 from app.communities.models import Invitation, Member
 from app.core.errors import Invalid
+from app.customers.models import AccountPerson
 from app.identity.actions.persons import make_administrator
 from app.identity.models import Person
 from tests.build import Build
@@ -49,6 +50,14 @@ def test_s03_nor_is_of_the_staff(build: Build, olu: Actor, mole: Actor) -> None:
     answer = olu.post(f"/c/harbour-preview/settings/roles/{member.id}", role="team")
     assert answer.status_code == 422
     assert build.row(Member, id=member.id).role == "customer"
+
+
+def test_s03_nor_belongs_to_an_account(build: Build, pat: Actor, mole: Actor) -> None:
+    account = build.account("Aurora Ferries")
+    answer = pat.post(f"/customers/{account.id}/people", email=mole.email)
+    assert answer.status_code == 422
+    assert "have not proved their address" in answer.text
+    assert build.rows(AccountPerson, person_id=mole.id) == []
 
 
 def test_an_employee_who_was_just_added_may_administer_before_they_come(

@@ -17,6 +17,7 @@ from app.customers.queries import AccountPersonRow
 from app.identity.doors import employee
 from app.identity.models import Person
 from app.identity.queries import find_person_by_email
+from app.identity.queries.providers import DOUBTFUL, is_doubtful
 from app.identity.scope import SiteScope
 from app.web.forms import Form
 from app.web.replies import Page, Reply, page, redirect
@@ -81,6 +82,9 @@ def save_person(scope: SiteScope, account: int, form: Form[AccountPersonForm]) -
     if person is None or person.is_employee:
         words = _("No customer with a sign-in has this address.")
         form.given_mistakes = {"email": words}
+        return _shown(scope, found, status=422, person_form=form)
+    if is_doubtful(scope, person.id):
+        form.given_mistakes = {"email": _(DOUBTFUL)}
         return _shown(scope, found, status=422, person_form=form)
     accounts.set_account_of_person(scope, found, person.id)
     return redirect(f"/customers/{account}/edit#people")
