@@ -62,7 +62,7 @@ def begin_export(scope: WorkScope, /, *, export_id: int, file_name: str, total: 
     """The export is being written into this file. The file of a try before, which ended early; None
     where it is not wanted any more."""
     export = find_export(scope, export_id)
-    if export is None or not goes_on(scope, export):
+    if export is None or not _goes_on(scope, export):
         return None
     before, export.file_name = export.file_name, file_name
     export.total, export.done = total, 0
@@ -70,7 +70,7 @@ def begin_export(scope: WorkScope, /, *, export_id: int, file_name: str, total: 
     return before
 
 
-def goes_on(scope: Scope, export: Any) -> bool:
+def _goes_on(scope: Scope, export: Any) -> bool:
     """Whether the export is still wanted, by somebody who may still have it (T16)."""
     wanted = export.state == ExportState.MAKING and export.expires_at > clock.now()
     return wanted and may_still_export(scope, export.member_id)
@@ -84,7 +84,7 @@ def keep_progress(scope: WorkScope, /, *, export_id: int, file_name: str, done: 
     )
     scope.run(mine.values(done=done))
     export = find_export(scope, export_id)
-    return export is not None and export.file_name == file_name and goes_on(scope, export)
+    return export is not None and export.file_name == file_name and _goes_on(scope, export)
 
 
 @action(policy.by_the_house)
@@ -92,7 +92,7 @@ def end_export(scope: WorkScope, /, *, export_id: int, file_name: str, size_byte
     """The file may be taken; without a size, it could not be made. A file that is not wanted any
     more is dropped."""
     export = find_export(scope, export_id)
-    if export is not None and size_bytes and goes_on(scope, export):
+    if export is not None and size_bytes and _goes_on(scope, export):
         export.state, export.done = ExportState.READY.value, export.total
         export.size_bytes, export.ready_at = size_bytes, clock.now()
     else:
