@@ -26,6 +26,7 @@ from app.core.house import House
 from app.core.settings import Settings, load_settings
 from app.identity.actions import clearing
 from app.identity.actions.persons import make_administrator
+from app.identity.forms.fields import clean_address
 from app.identity.queries import find_person_by_email, get_person
 from app.main import all_models, build_house, furnish
 from app.products.queries import product_by_slug
@@ -39,6 +40,16 @@ app = typer.Typer(
     add_completion=False,
 )
 out, err = Console(highlight=False), Console(stderr=True, highlight=False)
+
+
+def _address(typed: str) -> str:
+    try:
+        return clean_address(typed)
+    except ValueError as error:
+        raise typer.BadParameter(f"{typed} is not an e-mail address.") from error
+
+
+Email = Annotated[str, typer.Argument(parser=_address, metavar="EMAIL")]
 
 
 def fail(words: str) -> typer.Exit:
@@ -114,7 +125,7 @@ def migrate() -> None:
 
 @app.command()
 def create_admin(
-    email: str,
+    email: Email,
     name: Annotated[str, typer.Option(help="Their name.")] = "Administrator",
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help="Read the password from standard input.")
@@ -158,7 +169,9 @@ def clear_second_step(
 @app.command()
 def create_community(
     name: str,
-    owner: Annotated[str, typer.Option(help="E-mail address of the owner.")],
+    owner: Annotated[
+        str, typer.Option(help="E-mail address of the owner.", parser=_address, metavar="EMAIL")
+    ],
     product: Annotated[list[str] | None, typer.Option(help="Slug of a product it carries.")] = None,
     slug: Annotated[
         str | None, typer.Option(help="Its address; made of the name if absent.")
@@ -174,7 +187,7 @@ def create_community(
 @app.command()
 def invite(
     community: str,
-    email: str,
+    email: Email,
     role: Annotated[Role, typer.Option(help="What they will be.")] = Role.CUSTOMER,
     cohort: Annotated[str | None, typer.Option(help="Name of a cohort.")] = None,
 ) -> None:
@@ -184,8 +197,10 @@ def invite(
         if there is None:
             raise fail(f"There is no community {community}.")
         inside = scope.inside(there.id)
-        cohort_id = find_cohort_by_name(inside, cohort).id if cohort else None
-        to = email.strip().lower()
+        found = find_cohort_by_name(inside, cohort) if cohort else None
+        if cohort and found is None:
+            raise fail(f"There is no cohort “{cohort}” in {community}.")
+        to, cohort_id = email.strip().lower(), found.id if found else None
         offer = Offer(role=role, email=to, cohort_id=cohort_id)
         sent = send_invitation(inside, offer)
         out.print(f"{house.settings.base_url}{sent.path}", markup=False)

@@ -1,5 +1,6 @@
 """Running the site as a process: its start, its stop, and what it prints. No commands."""
 
+import contextlib
 import signal
 import sys
 import threading
@@ -112,7 +113,9 @@ def serve(house: House, *, host: str, port: int) -> None:
     )
     server = GracefulServer(config)
     server.house = house
-    server.run()
+    # the log says why, as that the port is taken; only the status is uvicorn's own
+    with contextlib.suppress(SystemExit):
+        server.run()
     if not server.started:
         sys.exit(1)
 
