@@ -78,3 +78,11 @@ def test_it_takes_six_statements_whatever_there_is(
         with statements(at_most=6) as counted:
             assert actor.get(HOME).status_code == 200
         assert len(counted.seen) == 6
+
+
+def test_an_empty_community_tells_its_owner_what_to_do_first(
+    build: Build, olu: Actor, ana: Actor
+) -> None:
+    invites = 'href="/c/harbour-preview/settings/invitations">Invite somebody'
+    assert invites in olu.get("/c/harbour-preview").text
+    assert invites not in ana.get("/c/harbour-preview").text
