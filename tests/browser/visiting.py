@@ -73,6 +73,7 @@ PAGES = (
     ("manager", "/c/{community}/trials/{trial}/manage"),
     ("owner", "/c/{community}/settings/general"),
     ("owner", "/c/{community}/settings/agreements"),
+    ("owner", "/c/{community}/settings/data"),
     ("owner", "/c/{community}/settings/cohorts"),
     ("owner", "/c/{community}/settings/roles"),
     ("owner", "/c/{community}/settings/joining"),

@@ -266,10 +266,10 @@ def test_progress_is_kept_while_it_is_made(
 
 def test_its_page_shows_how_far_it_has_come(build: Build, files: Files, olu: Actor) -> None:
     ask(olu)
-    build.change(CommunityExport, {"done": 30, "total": 90})
+    build.change(CommunityExport, {"done": 30_000, "total": 90_000})
     for shown_now in (olu.get(HERE).text, olu.get_part(HERE).text):
-        assert 'value="30" max="90"' in shown_now
-        assert "30 of 90 rows" in shown_now
+        assert 'value="30000" max="90000"' in shown_now
+        assert "30,000 of 90,000 rows" in shown_now
     assert "<html" not in olu.get_part(HERE).text
 
 

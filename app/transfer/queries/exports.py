@@ -29,9 +29,11 @@ class ExportRow:
     who: str
 
     @property
-    def megabytes(self) -> str:
-        """Its size, in MB."""
-        return f"{self.size_bytes / 1_000_000:.1f}"
+    def size(self) -> str:
+        """Its size, in kB or MB."""
+        if self.size_bytes < 1_000_000:
+            return f"{max(1, round(self.size_bytes / 1_000))} kB"
+        return f"{self.size_bytes / 1_000_000:.1f} MB"
 
 
 def folder_of_exports(settings: Settings) -> Path:
