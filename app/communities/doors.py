@@ -202,12 +202,12 @@ def _read_offer(asked: Asked, token: str, viewer: Viewer | None) -> OfferFacts:
         raise NotFound
     facts = dict(row._mapping)
     is_member = facts.pop("mine") is not None
-    proposed_as = facts.pop("proposer_role") or Role.CUSTOMER
+    by, proposed_as = row.proposer_name or "", facts.pop("proposer_role") or Role.CUSTOMER
     facts |= {
         "role": Role(row.role),
         "inviter_name": row.inviter_name or "",
         "inviter_role": row.inviter_role or "",
-        "proposer_name": name_for(False, row.names_shown, row.proposer_name or "", proposed_as),
+        "proposer_name": by and name_for(False, row.names_shown, by, proposed_as),
     }
     return OfferFacts(**facts, viewer_is_member=is_member)
 

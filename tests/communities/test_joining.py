@@ -132,3 +132,11 @@ def test_budgets_of_the_invitation(build: Build, olu: Actor, stranger: Stranger)
     sent = invite(build, olu, cap=5)
     with statements(at_most=2):
         stranger.get(sent.path)
+
+
+def test_nobody_is_said_to_have_proposed_a_guest_whom_nobody_proposed(
+    build: Build, olu: Actor, stranger: Stranger
+) -> None:
+    build.change(Community, {"names_shown": "none"}, id=build.harbour.id)
+    sent = invite(build, olu, email="noor@example.com")
+    assert "Proposed by" not in stranger.get(sent.path).text
