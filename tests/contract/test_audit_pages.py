@@ -69,6 +69,12 @@ def test_p01_the_csv_holds_the_same_acts_and_no_formula(acts: None, olu: Actor) 
     assert all(not re.match(r"[=+\-@\t\r]", cell) for row in rows for cell in row.values())
 
 
+def test_the_csv_names_the_thread_as_the_page_does(acts: None, olu: Actor, thread: Any) -> None:
+    rows = list(csv.DictReader(io.StringIO(olu.get(f"{AUDIT}/csv").text.removeprefix("\ufeff"))))
+    assert rows[-1]["did"] == "pinned or unpinned a thread"
+    assert f"#{thread.number} {thread.now().title}" in rows[-1]["about"]
+
+
 def test_t01_others_see_neither_page_nor_file(
     acts: None, ana: Actor, tam: Actor, eve: Actor, stranger: Stranger
 ) -> None:

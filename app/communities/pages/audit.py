@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.access.scope import Cursor, Slice, WorkScope
+from app.access.scope import Cursor, Slice
 from app.access.verdicts import insist
 from app.communities import policy
 from app.communities.doors import community
@@ -61,10 +61,10 @@ def _rows(
 ) -> Iterator[list[tuple[str, ...]]]:
     """Pages of cells in the reader's language, each read in a transaction of its own."""
     after: Cursor | None = None
-    community_id, viewer = asker.community.id, asker.person
+    viewer = asker.person
     while True:
         with speak(viewer.language, viewer.zone), house.database.read() as session:
-            scope = WorkScope(session, community_id=community_id, secret=secret)
+            scope = CommunityScope(session, viewer, asker.community, asker.member, secret=secret)
             found = list_audit(scope, after, wanted, size=AT_ONCE)
         yield [_cells(entry) for entry in found]
         after = found.next
