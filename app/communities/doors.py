@@ -148,6 +148,7 @@ _OFFER = (
     Invitation.created_at,
     Invitation.expires_at,
     Invitation.revoked_at,
+    Invitation.declined_at,
     Invitation.paused_at,
     Invitation.domains,
     Invitation.approval,

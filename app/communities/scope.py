@@ -120,6 +120,7 @@ class OfferFacts:
     created_at: datetime
     expires_at: datetime
     revoked_at: datetime | None
+    declined_at: datetime | None
     paused_at: datetime | None
     domains: str  # of a link: whose addresses may come by it; empty for all
     approval: bool
@@ -142,7 +143,9 @@ class OfferFacts:
         return f"/c/{self.slug}"
 
     def state_at(self, now: datetime) -> str:
-        """`open`, or why not: `used`, `revoked`, `expired`, `paused`."""
+        """`open`, or why not: `used`, `declined`, `revoked`, `expired`, `paused`."""
+        if self.declined_at is not None:
+            return "declined"
         if self.revoked_at is not None:
             return "revoked"
         if self.used >= self.cap:

@@ -30,7 +30,7 @@ def test_a_thread_becomes_an_item_in_two_clicks(
 ) -> None:
     ben.post(thread.address + "/vote", importance="critical")
     begun = pat.get(f"{BACKLOG}/new?community=harbour-preview&thread={thread.number}")
-    assert "It will stand on" in begun.text
+    assert "with 1 vote. Its status" in begun.text
     made = pat.post(BACKLOG, title="Rain", community="harbour-preview", thread=thread.number)
     assert made.headers["location"] == f"{BACKLOG}/1"
     assert build.row(Item).reach == 1

@@ -39,6 +39,7 @@ def test_nobody_joins_by_it_any_more_and_twice_changes_nothing(
     assert stranger.post(f"{sent.path}/decline").headers["location"] == sent.path
     assert build.row(Invitation, id=sent.id).declined_at == first
     assert accept(stranger, sent).status_code == 409
+    assert "You have declined" in stranger.get(sent.path).text
     assert joined(build) == []
 
 

@@ -50,7 +50,9 @@ def test_an_administrator_makes_a_community_for_its_owner(
         product_ids=[product.id],
         agreement="Keep it here.",
     )
-    assert answer.headers["location"] == "/admin/communities/valley-choir"
+    assert answer.headers["location"] == "/admin/communities/valley-choir?made=yes"
+    assert "The community is there." in ida.get(answer.headers["location"]).text
+    assert "The community is there." not in ida.get("/admin/communities/valley-choir").text
     made = build.row(Community, slug="valley-choir")
     assert build.row(Member, community_id=made.id).person_id == olu.id
     assert build.row(Carriage, community_id=made.id).product_id == product.id

@@ -21,16 +21,18 @@ def test_an_employee_is_invited_and_chooses_a_password(
 ) -> None:
     answer = ida.post("/admin/people", name="Nora Falk", email="Nora@Example.com")
     made = build.row(Person, email="nora@example.com")
-    assert answer.headers["location"] == f"/admin/people/{made.id}"
+    assert answer.headers["location"] == f"/admin/people/{made.id}?sent=yes"
+    assert "A mail is on its way to them" in ida.get(answer.headers["location"]).text
     assert (made.is_employee, made.is_administrator, made.password_hash) == (True, False, None)
     work()
     (mail,) = mails(build)
     link = re.search(r"/reset-password/[\w-]+", mail.replace("=\n", ""))
     assert link is not None
-    assert stranger.get(link[0]).status_code == 200
+    assert "<h1>Choose a password</h1>" in stranger.get(link[0]).text
     sent = {"password": "a rather long sentence", "again": "a rather long sentence"}
     stranger.post(link[0], password=sent["password"])
     assert build.row(Person, id=made.id).password_hash is not None
+    assert "on its way to them" not in ida.get(answer.headers["location"]).text
     assert "person.employee-made" in [r.act for r in build.rows(AuditRow)]
 
 

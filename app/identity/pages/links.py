@@ -7,9 +7,9 @@ from app.core.errors import Invalid
 from app.identity.actions import proofs
 from app.identity.doors import anyone, required_way
 from app.identity.forms.proofs import AskForm, ResetForm, UseForm
-from app.identity.models import LinkPurpose
+from app.identity.models import LinkPurpose, MailLink
 from app.identity.pages.sign_in import entered
-from app.identity.queries import find_link
+from app.identity.queries import find_link, get_person
 from app.identity.scope import OpenScope
 from app.web.asked import Asked
 from app.web.forms import Form
@@ -45,6 +45,7 @@ class UseView:
     action: str
     next: str = ""
     form: Any = None
+    is_first: bool = False  # whoever opens it has no password yet
 
 
 @dataclass(frozen=True)
@@ -131,18 +132,28 @@ def save_reset(scope: OpenScope, form: Form[AskForm], asked: Asked) -> Reply:
     return _ask(scope, form, asked, LinkPurpose.RESET)
 
 
+def _reset_page(
+    scope: OpenScope, link: MailLink, token: str, form: Form[ResetForm] | None = None
+) -> Reply:
+    has_one = get_person(scope, link.person_id).password_hash is not None
+    view = UseView(f"/reset-password/{token}", form=form, is_first=not has_one)
+    return page("identity/reset.html", view=view, status=422 if form else 200)
+
+
 @pages.get("/reset-password/{token}", door=door)
 def show_reset(scope: OpenScope, token: str) -> Reply:
     """A page that takes the new password."""
-    if find_link(scope, token, LinkPurpose.RESET) is None:
+    link = find_link(scope, token, LinkPurpose.RESET)
+    if link is None:
         return dead_link(ASK[LinkPurpose.RESET])
-    return page("identity/reset.html", view=UseView(f"/reset-password/{token}"))
+    return _reset_page(scope, link, token)
 
 
 @pages.post("/reset-password/{token}", door=door)
 def save_new_password(scope: OpenScope, token: str, form: Form[ResetForm], asked: Asked) -> Reply:
     """The new password stands, and everything that the old one opened is closed."""
-    if find_link(scope, token, LinkPurpose.RESET) is None:
+    link = find_link(scope, token, LinkPurpose.RESET)
+    if link is None:
         return dead_link(ASK[LinkPurpose.RESET])
     session: str | None = None
     if not form.mistakes:
@@ -156,6 +167,5 @@ def save_new_password(scope: OpenScope, token: str, form: Form[ResetForm], asked
         except Invalid as error:
             form.given_mistakes = error.mistakes
     if form.mistakes:
-        view = UseView(f"/reset-password/{token}", form=form)
-        return page("identity/reset.html", view=view, status=422)
+        return _reset_page(scope, link, token, form)
     return entered(session, "/") if session else dead_link(ASK[LinkPurpose.RESET])

@@ -52,6 +52,7 @@ class CommunityView:
 
     name: CommunityName
     look: CommunityLook | None = None
+    is_made: bool = False  # just now
 
 
 @pages.get("/admin/communities", door=administrator)
@@ -89,13 +90,14 @@ def save_community(scope: SiteScope, form: Form[CommunityForm]) -> Reply:
     except Conflict as error:
         form.given_mistakes = {"slug": error.sentence}
         return page("site/new_community.html", view=_new(scope, form), status=409)
-    return redirect(f"/admin/communities/{made.slug}")
+    return redirect(f"/admin/communities/{made.slug}?made=yes")
 
 
 @pages.get("/admin/communities/{slug}", door=administrator)
-def show_community(scope: SiteScope, slug: str) -> Page:
+def show_community(scope: SiteScope, slug: str, made: str = "") -> Page:
     """The community's name, and the button to look further."""
-    return page("site/community.html", view=CommunityView(get_community_name(scope, slug)))
+    view = CommunityView(get_community_name(scope, slug), is_made=bool(made))
+    return page("site/community.html", view=view)
 
 
 @pages.post("/admin/communities/{slug}", door=administrator)

@@ -1,6 +1,6 @@
 """People of the site: the list, new employees, and who is what."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from app.access.proofs import prove_first
@@ -52,6 +52,7 @@ class PersonView:
     places: tuple[StaffPlace, ...]  # where they are staff
     methods: SignInMethods
     is_viewer: bool
+    sent: bool = False  # a mail with a link is on its way to them
     form: Form[FlagsForm] | None = None
     clearing: Form[SureForm] | None = None
 
@@ -72,13 +73,15 @@ def save_employee(scope: SiteScope, form: Form[EmployeeForm]) -> Reply:
     except Conflict as error:
         form.given_mistakes = {"email": error.sentence}
         return page("site/people.html", view=_view(scope, People(), None, form), status=409)
-    return redirect(f"/admin/people/{made.id}")
+    return redirect(f"/admin/people/{made.id}?sent=yes")
 
 
 @pages.get("/admin/people/{person}", door=administrator)
-def show_person(scope: SiteScope, person: int) -> Page:
+def show_person(scope: SiteScope, person: int, sent: str = "") -> Page:
     """One person's name, address and flags."""
-    return page("site/person.html", view=_person(scope, get_person(scope, person)))
+    view = _person(scope, get_person(scope, person))
+    awaits = bool(sent) and view.is_employee and not view.has_password
+    return page("site/person.html", view=replace(view, sent=awaits))
 
 
 @pages.post("/admin/people/{person}", door=administrator)
@@ -111,7 +114,7 @@ def save_flags(scope: SiteScope, person: int, form: Form[FlagsForm]) -> Reply:
 def send_link(scope: SiteScope, person: int) -> Reply:
     """An employee without a password gets another link."""
     send_link_again(scope, get_person(scope, person))
-    return redirect(f"/admin/people/{person}")
+    return redirect(f"/admin/people/{person}?sent=yes")
 
 
 @pages.post("/admin/people/{person}/second-step", door=administrator, proves="second-step")
