@@ -61,14 +61,17 @@ def site(standing_house: House) -> Any:
 
 @pytest.fixture
 def house(standing_house: House, site: Any) -> Iterator[House]:
-    """The house, its tables empty afterwards, its outbox folder too; time runs again."""
+    """The house, its tables empty afterwards, and the folders that follow them; time runs again."""
     yield standing_house
     clock.run()
     standing_house.gathered.flush()
     standing_house.renderer.fragments.clear()
     empty_tables(standing_house)
-    for mail in (standing_house.settings.var / "outbox").glob("*.eml"):
-        mail.unlink()
+    for kept in (
+        *standing_house.settings.var.glob("outbox/*.eml"),
+        *standing_house.settings.var.glob("exports/*"),
+    ):
+        kept.unlink()
 
 
 _AUDITED = "SELECT id FROM audit UNION ALL SELECT id FROM audit_text LIMIT 1"

@@ -126,7 +126,8 @@ def test_t16_t12_who_may_not_see_it_hears_nothing(build, site, look, ana, ben, t
             comment(build, apart, by=ana)
             await look()
             await staffs.until(lambda: f"thread-{thread.id}" in staffs.events)
-            assert f"thread-{apart.id}" in staffs.events
+            await staffs.until(lambda: f"thread-{apart.id}" in staffs.events)
+            await hers.until(lambda: f"thread-{apart.id}" in hers.events)
             assert set(hers.events) == {f"thread-{apart.id}"}
             assert his.events == eves.events == []
             hide_thread(build, thread, by=tam, reason="No.")
@@ -243,8 +244,10 @@ def test_what_was_missed_is_told_when_the_browser_comes_back(build, site, look, 
 
 def test_no_connection_to_the_database_is_held(build, house, site, ana, monkeypatch):
     async def story() -> None:
-        async with Listener(site, ana):
+        async with Listener(site, ana) as stream:
             pool: Any = house.database.engine.pool
-            assert pool.checkedout() == 0
+            await stream.until(
+                lambda: pool.checkedout() == 0
+            )  # its opening has read, and gave back
 
     asyncio.run(story())
