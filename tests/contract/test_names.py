@@ -21,6 +21,9 @@ BASE_OF = "/c/harbour-preview"
 FIRST, LAST, COMPANY = "Zephyrine", "Quollberg", "Marrowgate"
 UNSEEN = {"full": set[str](), "first": {LAST}, "none": {FIRST, LAST, COMPANY}}
 
+# What is shown does not depend on the database, and this walk of every page takes long.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 
 def filled(build: Build, names_shown: str) -> World:
     """Harbour preview, where one marked customer has done all that a customer can do, and others of
