@@ -88,26 +88,11 @@ def find_requests_letter(scope: WorkScope, *, person_id: int) -> RequestsLetter 
     """How many ask to join, or None when nobody does any more, or the reader has read of it, decides
     no more or wants no mail. Two statements."""
     waiting, mine = count_waiting(scope), aliased(Member)
-    statement = (
-        scope.select(Notice.id.label("notice_id"), Notice.community_id)
-        .add_columns(
-            Person.id.label("person_id"),
-            Person.name,
-            Person.email,
-            Person.language,
-            Person.zone,
-            Community.slug,
-            Community.name.label("community"),
-        )
-        .select_from(Notice)
-        .join(Person, and_(Person.id == Notice.person_id, Person.mail_notices.is_(True)))
-        .join(Community, and_(Community.id == Notice.community_id, Community.archived_at.is_(None)))
-        .join(mine, and_(membership(mine), mine.role.in_(DECIDERS)))
-        .where(
-            Notice.person_id == person_id,
-            Notice.kind == NoticeKind.REQUESTS,
-            Notice.read_at.is_(None),
-        )
+    statement = _to_member(scope, mine).where(
+        Notice.person_id == person_id,
+        Notice.kind == NoticeKind.REQUESTS,
+        Notice.read_at.is_(None),
+        mine.role.in_(DECIDERS),
     )
     row = scope.first(statement)
     return RequestsLetter(**row._mapping, waiting=waiting) if row and waiting else None
@@ -136,7 +121,8 @@ def find_agreement_letter(scope: WorkScope, *, person_id: int, key: str) -> Agre
     ahead, mine = announced_agreement(scope), aliased(Member)
     if ahead is None:
         return None
-    statement = _to_member(scope, mine).where(
+    to_member = _to_member(scope, mine).add_columns(Notice.more)
+    statement = to_member.where(
         Notice.person_id == person_id,
         Notice.key == key,
         Notice.read_at.is_(None),
@@ -150,8 +136,9 @@ def find_agreement_letter(scope: WorkScope, *, person_id: int, key: str) -> Agre
 
 
 def _to_member(scope: WorkScope, mine: Any) -> Any:
+    """What the mails to an active member who wants them begin with; more conditions are added."""
     return (
-        scope.select(Notice.id.label("notice_id"), Notice.community_id, Notice.more)
+        scope.select(Notice.id.label("notice_id"), Notice.community_id)
         .add_columns(
             Person.id.label("person_id"),
             Person.name,
